@@ -1,0 +1,138 @@
+#!/bin/sh
+# A guided tour of provspool's main job, in a scratch folder that is kept.
+#   examples/acme/demo.sh [FOLDER]
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+PATH=$top/bin:$PATH
+export PATH
+
+scratch=${1:-$(mktemp -d "${TMPDIR:-/tmp}/provspool-demo.XXXXXX")}
+mkdir -p "$scratch"
+spool=$scratch/acme
+PROVSPOOL_STATE_DIR=$scratch/outside
+GIT_CONFIG_GLOBAL=$scratch/gitconfig
+GIT_CONFIG_NOSYSTEM=1
+GIT_PAGER=cat
+export PROVSPOOL_STATE_DIR GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM GIT_PAGER
+mkdir -p "$PROVSPOOL_STATE_DIR"
+git config --global init.defaultBranch work
+git config --global advice.detachedHead false
+
+if [ -t 1 ]; then
+	bold=$(printf '\033[1m') dim=$(printf '\033[2m') off=$(printf '\033[0m')
+else
+	bold='' dim='' off=''
+fi
+chapter=0
+say() { printf '%s\n' "$*"; }
+title() {
+	chapter=$((chapter + 1))
+	printf '\n%s%d. %s%s\n\n' "$bold" "$chapter" "$1" "$off"
+}
+# Show a command, then run it; provspool's status 1 means "told, went on".
+try() {
+	printf '%s$ %s%s\n' "$dim" "$*" "$off"
+	"$@" || {
+		status=$?
+		[ "$status" -eq 1 ] || exit "$status"
+		printf '%s(exit status 1: done, and something was rejected)%s\n' \
+			"$dim" "$off"
+	}
+	say
+}
+as() {
+	GIT_AUTHOR_NAME=$1 GIT_AUTHOR_EMAIL=$2
+	GIT_COMMITTER_NAME=$1 GIT_COMMITTER_EMAIL=$2
+	export GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL
+	export GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL
+}
+# The first work file of a kind, below the working tree TREE.
+# work_file TREE PATTERN
+work_file() {
+	find "$1/orders" -path "$1/orders/$2" | sort | head -n 1
+}
+# Fill answer cells, as a person with a spreadsheet would (see fill.py).
+fill() { /usr/bin/python3 "$here/fill.py" "$@"; }
+
+say "${bold}provspool: manual provisioning with files and git${off}"
+say "Everything below happens in $scratch, which stays for you to play with."
+
+title "A spool"
+try provspool init --config "$here/config" "$spool"
+
+title "Two exports are dropped: an HR system's CSV, Usercube's JSON"
+try cp "$here/inbox/hr/requests-2026-11-23.csv" "$spool/inbox/hr/"
+try cp "$here/inbox/usercube/orders.json" "$spool/inbox/usercube/"
+say "Our test user is Ada Rossi, E1042. Before the run nothing is known of her."
+try provspool run "$spool"
+say "What was wrong in the export lies, with the reason in each row, in a file"
+say "that can be corrected and dropped again; everything else went on."
+try ls "$spool/quarantine"
+try provspool -C "$spool" permissions E1042
+say "State 2 is transmitted: the order is out in a work file."
+
+title "What the operator sees: the desk, a clone of the branch 'work'"
+try git -C "$spool/desk" ls-files
+try head -n 45 "$spool/desk/README.md"
+
+title "The operator answers: a batch in bulk, a row that failed, a slip"
+as "Bob Keller" bob.keller@acme.example
+badge=$(work_file "$spool/desk" 'badge/create-*.csv')
+say "Bob opens $badge"
+say "in his spreadsheet and writes 'done' in every row, then 'failed' in one,"
+say "and in one he mistypes: 'doen'."
+fill "$badge" ALL status=done
+fill "$badge" 2 status=failed "message=No photograph on file"
+fill "$badge" 3 status=doen
+try git -C "$spool/desk" commit -am "Badges of today" --quiet
+say "A mainframe account is a YAML file of its own; one command answers it:"
+order=$(provspool -C "$spool" list --type mainframe --state transmitted \
+	--porcelain | awk -F '\t' '!/^#/ { print $1; exit }')
+try provspool -C "$spool" done -e CHG0012345 "$order"
+
+title "A colleague works in a clone of her own and pushes"
+as "Chloé Martin" chloe.martin@acme.example
+try provspool open "$spool/spool.git" "$scratch/chloe"
+sap=$(work_file "$scratch/chloe" 'sap-account/create-*.csv')
+fill "$sap" ALL status=done
+try git -C "$scratch/chloe" commit -am "SAP accounts" --quiet
+try git -C "$scratch/chloe" push --quiet
+
+title "The next run judges every row alone"
+try provspool run "$spool"
+say "The slip is back in the file, with Bob's text and the reason:"
+try /usr/bin/python3 "$here/fill.py" --show "$badge" \
+	order problem status message
+say "and Bob's commit has a receipt, row by row:"
+bobs=$(git -C "$spool/spool.git" log --format=%H --grep='Badges of today' -1 \
+	work)
+try provspool -C "$spool" receipt "$bobs"
+
+title "States: 1 pending, 2 transmitted, 8 executed and attested, 3 errored"
+try provspool -C "$spool" permissions E1042
+errored=$(provspool -C "$spool" list --state errored --porcelain |
+	awk -F '\t' '!/^#/ { print $1; exit }')
+try provspool -C "$spool" show "$errored"
+try provspool -C "$spool" log E1042
+try provspool -C "$spool" status
+
+title "Bob mends his slip; nothing else of the file is touched"
+as "Bob Keller" bob.keller@acme.example
+fill "$badge" 1 status=done
+try git -C "$spool/desk" commit -am "A slip mended" --quiet
+try provspool run "$spool"
+try provspool run "$spool"
+
+title "The auditor: plain git, no provspool"
+try git -C "$spool/spool.git" log --format='%h %ad %s' --date=iso state
+try git -C "$spool/spool.git" show --stat --format='%an, %s' state~1
+last=$(git -C "$spool/spool.git" ls-tree -r --name-only state |
+	grep 'apply/events.csv' | tail -n 1)
+try git -C "$spool/spool.git" show "state:$last"
+try sh "$top/examples/audit/audit.sh" "$spool/spool.git"
+
+say "${bold}Yours to play with:${off} cd $spool/desk"
+say "To use the same settings there:"
+say "  export PROVSPOOL_STATE_DIR=$PROVSPOOL_STATE_DIR"
+say "  export GIT_CONFIG_GLOBAL=$GIT_CONFIG_GLOBAL PATH=$top/bin:\$PATH"

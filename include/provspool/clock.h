@@ -1,0 +1,15 @@
+/*
+ * clock - the only place that asks the system for the time.
+ *
+ * Everything else gets the time as an argument.  In builds with
+ * PS_TEST_HOOKS the variable PROVSPOOL_NOW ("2026-11-23T08:00:00Z") stands
+ * for the clock, so that commit ids are reproducible.
+ */
+#ifndef PROVSPOOL_CLOCK_H
+#define PROVSPOOL_CLOCK_H
+
+#include "provspool/base.h"
+
+int64_t ps_clock_now(void);
+
+#endif

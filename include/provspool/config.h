@@ -1,0 +1,137 @@
+/*
+ * config - the settings of a site: one file for the site, one for its
+ * people, one per resource type, one per source.
+ *
+ *   site.yaml                    schema site
+ *   people.yaml                  schema people
+ *   resource-types/<id>.yaml     schema resource-type
+ *   sources/<id>.yaml            schema source
+ *
+ * A configuration is read whole and checked whole: all findings at once, and
+ * nothing runs until there is none.  It is immutable afterwards and lives in
+ * its own arena.  Defaults come from the schemas.
+ *
+ * The engine works with the configuration *on record* in the state history;
+ * the files in config/ count once they are recorded.
+ */
+#ifndef PROVSPOOL_CONFIG_H
+#define PROVSPOOL_CONFIG_H
+
+#include "provspool/map.h"
+#include "provspool/schema.h"
+
+/* How sure we are of who answered; see PEOPLE in provspool.conf(5). */
+enum ps_identity_level {
+	PS_IDENT_A0 = 1, /* claimed in the commit */
+	PS_IDENT_A1,	 /* the pusher or local uid is known */
+};
+
+enum ps_work_kind {
+	PS_WORK_CSV = 1,
+	PS_WORK_YAML,
+};
+
+struct ps_property {
+	const char *name;
+	const char *description;
+	enum ps_type type; /* string, integer, boolean, date */
+	bool multivalued;
+	bool required; /* a creation without it is not computable */
+	bool returned; /* the operator supplies it when done */
+};
+
+struct ps_resource_type {
+	const char *id;
+	const char *title;
+	const char *managed_system;
+	bool manual; /* other channels never get work files */
+	const char *owner_type;
+	const char *target_type;
+	const char *key; /* name of the key property */
+	const struct ps_property *properties; /* in the order of the file */
+	size_t nproperties;
+	const char *deactivation_property; /* "" if none: this property … */
+	const char *deactivation_value;	   /* … set to this is a revoke */
+	enum ps_work_kind work_file;
+	int64_t batch_rows;
+	int64_t lead_hours;
+	int64_t due_working_days;
+	const char *instructions; /* Markdown */
+	const char *evidence_pattern; /* POSIX extended, "" for none */
+	bool evidence_required;
+	enum ps_identity_level identity_level; /* needed to answer */
+};
+
+enum ps_source_format {
+	PS_SOURCE_CSV = 1,	/* format: csv */
+	PS_SOURCE_USERCUBE_JSON, /* format: usercube-json */
+};
+
+struct ps_source {
+	const char *id;
+	enum ps_source_format format;
+	char delimiter;
+	struct ps_map resource_types; /* their name -> char *, our id */
+};
+
+struct ps_right {
+	bool answer;	       /* action `answer` */
+	bool any_type;	       /* resource_types: ['*'] */
+	struct ps_map types;   /* id -> id */
+};
+
+struct ps_person {
+	const char *id;
+	const char *name;
+	const char *const *emails; /* NULL-terminated, lower case */
+	const char *const *principals;
+	struct ps_right *rights;
+	size_t nrights;
+};
+
+/* One file as read; name is the path below config/. */
+struct ps_config_file {
+	const char *name;
+	struct ps_span text;
+};
+
+struct ps_config {
+	struct ps_arena arena;
+	int64_t version;
+	const char *site_name;
+	char delimiter; /* of work files */
+	int64_t recent_days;
+	bool unknown_person_may_answer;
+	struct ps_map resource_types; /* id -> struct ps_resource_type */
+	struct ps_map sources;	      /* id -> struct ps_source */
+	struct ps_map people;	      /* id -> struct ps_person */
+	struct ps_map emails;	      /* lower case -> struct ps_person */
+};
+
+void ps_config_init(struct ps_config *config);
+void ps_config_release(struct ps_config *config);
+
+/*
+ * Read the files of a configuration, sorted by name.  PS_ECONFIG if anything
+ * is wrong; the findings, all of them, are in `diags`.  Checked besides the
+ * schemas: site.yaml is there; identifiers are [a-z][a-z0-9-]{0,39} and equal
+ * the file's name; the key is a property and not multi-valued; deactivation
+ * names a single-valued property; sources name known resource types; rights
+ * name known resource types; no e-mail or person twice; patterns compile; no
+ * property is named like a fixed column of the work files.
+ */
+PS_CHECK int ps_config_parse(const struct ps_config_file *files, size_t n,
+			     struct ps_config *config, struct ps_diags *diags,
+			     struct ps_err *err);
+
+const struct ps_resource_type *
+ps_config_type(const struct ps_config *config, const char *id);
+const struct ps_source *ps_config_source(const struct ps_config *config,
+					 const char *id);
+const struct ps_property *
+ps_type_property(const struct ps_resource_type *type, const char *name);
+/* The person of an e-mail address (case ignored), or NULL. */
+const struct ps_person *ps_config_person(const struct ps_config *config,
+					 const char *email);
+
+#endif

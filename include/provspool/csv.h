@@ -1,0 +1,64 @@
+/*
+ * csv - records from bytes and bytes from records (libcsv).
+ *
+ * Reading is strict and in one go: a caller sees a table only if all of it
+ * parsed.  Cells keep their text exactly (no trimming); a line break inside
+ * a cell is one LF, whatever the file had.  A byte-order mark is skipped.
+ * Blank records are skipped and counted in the line numbers.
+ * Each record knows its bytes in the input, so that a program can change one
+ * record and leave every other byte of a person's file alone.
+ *
+ * Refused, each with file, line and code: NUL (E-NUL), invalid UTF-8
+ * (E-UTF8), a lone CR, U+0085, U+2028 and U+2029 (E-LINE-BREAK), an unclosed
+ * quote (E-CSV-QUOTE, naming the line on which the quoted cell began), stray
+ * quotes (E-CSV-SYNTAX), over a cap (E-TOO-LONG a cell or record,
+ * E-CELLS-MANY, E-TOO-LARGE too many records), nothing in it (E-EMPTY-FILE).
+ * Other control characters are text here: they spoil a cell, not the file,
+ * and the schema judges each cell.
+ */
+#ifndef PROVSPOOL_CSV_H
+#define PROVSPOOL_CSV_H
+
+#include "provspool/diag.h"
+#include "provspool/err.h"
+
+struct ps_csv_record {
+	const char *const *cells; /* NUL-terminated, in the arena */
+	size_t ncells;
+	int64_t line;	/* on which it begins, from 1 */
+	int64_t number; /* row in a spreadsheet, from 1; blank rows count */
+	size_t begin;	/* offset of its first byte in the input … */
+	size_t end;	/* … and behind its line end */
+};
+
+struct ps_csv {
+	struct ps_csv_record *records; /* records[0] is the header, if any */
+	size_t len;
+	bool crlf; /* the first record ended in CR LF */
+	bool bom;
+};
+
+struct ps_csv_limits {
+	size_t fields_max; /* of one record */
+	size_t field_max;  /* bytes of one cell; a CR LF in it counts 2 */
+	size_t records_max;
+};
+
+/*
+ * Parse `text`.  PS_EDATA if it was refused (the reasons are in `diags`, with
+ * `file` as their name), PS_ELIMIT if the arena's budget is used up.  On
+ * failure there are no records.  The delimiter is printable ASCII or TAB.
+ */
+PS_CHECK int ps_csv_parse(struct ps_span text, const char *file,
+			  char delimiter, const struct ps_csv_limits *limits,
+			  struct ps_arena *arena, struct ps_csv *out,
+			  struct ps_diags *diags, struct ps_err *err);
+
+/* Append one record, every cell quoted, ended by CR LF.  Cells hold no CR. */
+void ps_csv_write(struct ps_buf *out, const char *const *cells, size_t n,
+		  char delimiter);
+/* The same with quotes only where needed and LF: for the journal's tables. */
+void ps_csv_write_plain(struct ps_buf *out, const char *const *cells,
+			size_t n);
+
+#endif

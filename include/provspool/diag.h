@@ -1,0 +1,73 @@
+/*
+ * diag - what is wrong with data, and what to do about it.
+ *
+ * A diagnostic names file, line, column (with the spreadsheet's cell), a
+ * stable code, a sentence and a remedy.  All findings of a file are
+ * collected, up to PS_LIMIT_DIAGS; what is over is counted.
+ */
+#ifndef PROVSPOOL_DIAG_H
+#define PROVSPOOL_DIAG_H
+
+#include "provspool/arena.h"
+#include "provspool/buf.h"
+#include "provspool/diagcode.h"
+
+enum ps_severity {
+	PS_SEV_ERROR = 1,
+	PS_SEV_WARNING,
+	PS_SEV_NOTE,
+};
+
+/* Where: 0 or NULL for what does not apply. */
+struct ps_where {
+	const char *file;
+	int64_t line;	/* from 1 */
+	int64_t column; /* of the text line, in code points, from 1 */
+	int64_t field;	/* of a CSV record, from 1 */
+	int64_t record; /* spreadsheet row, header = 1 */
+};
+
+struct ps_diag {
+	enum ps_severity severity;
+	enum ps_diag_code code;
+	struct ps_where where; /* file is copied */
+	const char *text;
+};
+
+struct ps_diags {
+	struct ps_arena arena;
+	struct ps_diag *list;
+	size_t len;
+	size_t cap;
+	size_t dropped; /* findings over the cap */
+	size_t errors;	/* severity error, dropped ones included */
+};
+
+void ps_diags_init(struct ps_diags *diags);
+void ps_diags_release(struct ps_diags *diags);
+
+/* Add a finding of severity error / any severity. */
+void ps_diag_add(struct ps_diags *diags, struct ps_where where,
+		 enum ps_diag_code code, const char *fmt, ...) PS_PRINTF(4, 5);
+void ps_diag_note(struct ps_diags *diags, enum ps_severity severity,
+		  struct ps_where where, enum ps_diag_code code,
+		  const char *fmt, ...) PS_PRINTF(5, 6);
+/* Append all findings of `from`. */
+void ps_diags_take(struct ps_diags *diags, const struct ps_diags *from);
+
+/* "E-STATUS"; "write one of: done, already, …" (or ""). */
+const char *ps_diag_name(enum ps_diag_code code);
+const char *ps_diag_remedy(enum ps_diag_code code);
+/* The code of a name, or 0. */
+enum ps_diag_code ps_diag_by_name(const char *name);
+
+/*
+ * One line, untrusted text escaped, with the remedy on a second line:
+ * provspool: error: a.csv:14:6 (F14): unknown status 'doen' [E-STATUS]
+ *     write done, already, failed, partial, hold or return
+ */
+void ps_diag_format(struct ps_buf *out, const struct ps_diag *diag);
+/* All of them in order, and "and N more" where some were dropped. */
+void ps_diags_format(struct ps_buf *out, const struct ps_diags *diags);
+
+#endif

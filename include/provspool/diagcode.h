@@ -1,0 +1,111 @@
+/*
+ * diagcode - every finding about data that provspool can report.
+ *
+ * One table: code as written, and the remedy a person is given.  Codes are
+ * stable: scripts and histories rely on them.  E- refuses something (a row,
+ * a file, an order), W- is told and work goes on.
+ */
+#ifndef PROVSPOOL_DIAGCODE_H
+#define PROVSPOOL_DIAGCODE_H
+
+/* clang-format off */
+#define PS_DIAG_LIST(X) \
+	/* files and bytes */ \
+	X(E_EMPTY_FILE, "E-EMPTY-FILE", "the file has no content; export it again") \
+	X(E_NUL, "E-NUL", "the file contains a NUL byte; it is not text, or was damaged: export it again") \
+	X(E_UTF8, "E-UTF8", "save the file as UTF-8") \
+	X(E_LINE_BREAK, "E-LINE-BREAK", "use LF or CRLF line ends only") \
+	X(E_TOO_LARGE, "E-TOO-LARGE", "split the file") \
+	X(E_NOT_REGULAR, "E-NOT-REGULAR", "drop a regular file, not a link, pipe, device or folder") \
+	X(E_HARD_LINK, "E-HARD-LINK", "copy the file into the inbox instead of linking it") \
+	X(E_UNREADABLE, "E-UNREADABLE", "give the owner of the spool the right to read it; it is tried again at the next run") \
+	X(E_FILE_NAME, "E-FILE-NAME", "use letters, digits, '.', '_' and '-' in file names") \
+	X(E_CHANGING, "E-CHANGING", "the file was still being written; write it elsewhere on the same file system and rename it into the inbox") \
+	/* CSV */ \
+	X(E_CSV_QUOTE, "E-CSV-QUOTE", "close the quote, and double quotes inside a quoted cell") \
+	X(E_CSV_SYNTAX, "E-CSV-SYNTAX", "put the whole cell in quotes, and double quotes inside it") \
+	X(E_CELLS_FEW, "E-CELLS-FEW", "give each row as many cells as the header has") \
+	X(E_CELLS_MANY, "E-CELLS-MANY", "put cells that contain the delimiter in quotes") \
+	X(E_COLUMN_UNKNOWN, "E-COLUMN-UNKNOWN", "remove the column or correct its name") \
+	X(E_COLUMN_MISSING, "E-COLUMN-MISSING", "add the column to the header") \
+	X(E_COLUMN_TWICE, "E-COLUMN-TWICE", "keep one of the two columns") \
+	X(E_HEADER, "E-HEADER", "begin the file with a row of column names") \
+	X(E_NO_ROWS, "E-NO-ROWS", "there is a header but no row; export again") \
+	/* YAML and JSON */ \
+	X(E_YAML_SYNTAX, "E-YAML-SYNTAX", "correct the line; put text with special characters in double quotes") \
+	X(E_YAML_FEATURE, "E-YAML-FEATURE", "write plain keys and values, without anchors, aliases, tags, directives or further documents") \
+	X(E_JSON_SYNTAX, "E-JSON-SYNTAX", "correct the JSON at this place") \
+	X(E_DEPTH, "E-DEPTH", "nest less deeply") \
+	X(E_KEY_TWICE, "E-KEY-TWICE", "keep one of the two keys") \
+	X(E_KEY_UNKNOWN, "E-KEY-UNKNOWN", "remove the key or correct its name") \
+	X(E_KEY_MISSING, "E-KEY-MISSING", "add the key") \
+	/* values */ \
+	X(E_TYPE, "E-TYPE", "write a value of the kind the schema asks for") \
+	X(E_ENUM, "E-ENUM", "write one of the allowed words") \
+	X(E_PATTERN, "E-PATTERN", "write the value in the form the schema asks for") \
+	X(E_RANGE, "E-RANGE", "write a number within the limits") \
+	X(E_TOO_LONG, "E-TOO-LONG", "shorten the value") \
+	X(E_REQUIRED, "E-REQUIRED", "fill in the value") \
+	X(E_DATE, "E-DATE", "write the date as YYYY-MM-DD") \
+	X(E_HIDDEN_CHAR, "E-HIDDEN-CHAR", "remove the invisible character") \
+	/* requests */ \
+	X(E_TYPE_UNKNOWN, "E-RESOURCE-TYPE", "correct the resource type, or describe it in config/resource-types") \
+	X(E_NOT_MANUAL, "E-NOT-MANUAL", "send it through the connector of that resource type, or set channel: manual") \
+	X(E_PROPERTY_UNKNOWN, "E-PROPERTY", "correct the property, or add it to the resource type") \
+	X(E_OP, "E-OP", "use set for single values, add and remove for multi-valued properties") \
+	X(E_ORDER_EMPTY, "E-ORDER-EMPTY", "name at least one property, or create or delete the resource") \
+	X(E_ORDER_CONFLICT, "E-ORDER-CONFLICT", "send one value for each property of an order") \
+	X(E_SIBLING, "E-SIBLING", "correct the other rows of this order; it is taken in whole or not at all") \
+	X(E_ITEM_TWICE, "E-ITEM-TWICE", "give each row of a request its own item number") \
+	X(E_CHANGED, "E-CHANGED", "this request was taken in with other content before; send the change as a new request") \
+	X(E_RESOURCE_KEY, "E-RESOURCE-KEY", "name the resource, or the owner for a new one") \
+	X(E_SOURCE, "E-SOURCE", "describe the source in config/sources") \
+	X(W_DUPLICATE, "W-DUPLICATE", "nothing to do: it was taken in before") \
+	/* work files */ \
+	X(E_MARKERS, "E-MARKERS", "resolve the merge conflict: keep one version of each row and delete the marker lines") \
+	X(E_LFS, "E-LFS", "commit the file itself, not a pointer to it") \
+	X(E_NOT_CSV, "E-NOT-CSV", "save the sheet as CSV (UTF-8)") \
+	X(E_ORDER_UNKNOWN, "E-ORDER-UNKNOWN", "restore the order id of this row from the file as it was issued") \
+	X(E_ROWCODE, "E-ROWCODE", "order and rowcode belong to different rows; restore the row as it was issued") \
+	X(E_STALE, "E-STALE", "the order was issued again with other content; answer the row as it stands now") \
+	X(E_READONLY, "E-READONLY", "this cell is not yours to change; undo it, and check that you provisioned the value that was asked for") \
+	X(E_STATUS, "E-STATUS", "write done, already, failed, partial, hold or return") \
+	X(E_MESSAGE, "E-MESSAGE", "say in message what happened or what you ask") \
+	X(E_UNTIL, "E-UNTIL", "write in until the day on which you go on, as YYYY-MM-DD") \
+	X(E_FAILED_ITEMS, "E-FAILED-ITEMS", "name in failed_items what failed: one property, or property=value, a line") \
+	X(E_EXECUTED_AT, "E-EXECUTED-AT", "write when it was done as YYYY-MM-DD HH:MM, or leave the cell empty") \
+	X(E_ACTUAL, "E-ACTUAL", "write the value that was really set") \
+	X(E_EVIDENCE, "E-EVIDENCE", "write the ticket or evidence in the form the instructions ask for") \
+	X(E_TWICE, "E-TWICE", "answer each order once") \
+	X(E_CONFLICT, "E-CONFLICT", "two people answered differently; agree, and write the answer again") \
+	X(E_SETTLED, "E-SETTLED", "the order is settled; nothing to do, or ask for a new order") \
+	X(E_NOT_ALLOWED, "E-NOT-ALLOWED", "ask somebody who may answer for this resource type") \
+	X(E_SOD, "E-SOD", "somebody else must do it: you requested it, or it is for you") \
+	X(E_IDENTITY, "E-IDENTITY", "this resource type needs a better proof of who answers") \
+	X(E_ANSWER_SHAPE, "E-ANSWER", "restore the file as it was issued and fill in the answer again") \
+	X(W_ROW_MISSING, "W-ROW-MISSING", "the order stays open; its row was put back") \
+	X(W_FILE_MISSING, "W-FILE-MISSING", "its orders stay open; the file was put back") \
+	X(W_RENAMED, "W-RENAMED", "the answers were read; the rows go back to their own file") \
+	X(W_FOREIGN, "W-FOREIGN", "provspool reads only work files; keep other files elsewhere") \
+	X(W_RESTORED, "W-RESTORED", "this file is written by provspool; your change was undone") \
+	X(W_COSMETIC, "W-COSMETIC", "read-only cell changed; the answer was taken and the cell restored") \
+	X(W_DOUBLE_WORK, "W-DOUBLE-WORK", "two people did the same work; divide the file between you") \
+	X(W_RECORDED, "W-RECORDED", "nothing to do: the same answer is recorded already") \
+	X(W_DEFAULTED, "W-DEFAULTED", "nothing to do") \
+	/* configuration */ \
+	X(E_CONFIG, "E-CONFIG", "correct the configuration; nothing runs until it is whole") \
+	X(E_CONFIG_TWICE, "E-CONFIG-TWICE", "keep one of the two") \
+	X(E_CONFIG_REF, "E-CONFIG-REF", "correct the name, or describe what it names") \
+	X(E_CONFIG_VERSION, "E-CONFIG-VERSION", "raise version in site.yaml with each change") \
+	X(W_CONFIG_OLD, "W-CONFIG-OLD", "the newer configuration on record is used; install it again, or raise version in site.yaml")
+/* clang-format on */
+
+enum ps_diag_code {
+	PS_DIAG_NONE, /* zero is never a code */
+#define X(id, name, remedy) PS_##id,
+	PS_DIAG_LIST(X)
+#undef X
+	PS_DIAG_COUNT
+};
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * engine - the steps of a run.
+ *
+ * Each step reads the state history, does its part and appends at most one
+ * segment (ingest: one per input file).  Steps tell what they did through
+ * ps_spool_say() and the spool's diagnostics.  A step that finds nothing to
+ * do writes nothing.
+ */
+#ifndef PROVSPOOL_ENGINE_H
+#define PROVSPOOL_ENGINE_H
+
+#include "provspool/judge.h"
+#include "provspool/spool.h"
+
+/*
+ * Take config/ on record if it changed.  PS_ECONFIG: it has errors, or
+ * other content under the version on record; an older version is not used,
+ * with a warning.
+ */
+PS_CHECK int ps_engine_configure(struct ps_spool *spool, struct ps_err *err);
+
+/*
+ * Take in what lies in inbox/<source>/, claimed files first, then by name.
+ * A bad file is a finding; the others go on.
+ */
+PS_CHECK int ps_engine_ingest(struct ps_spool *spool, struct ps_err *err);
+
+/*
+ * Judge the answers that changed on `work` since the last time, each at the
+ * tip, and record the verdicts.  PS_EHISTORY if `work` was rewritten or
+ * deleted.
+ */
+PS_CHECK int ps_engine_apply(struct ps_spool *spool, struct ps_err *err);
+
+/* Send out the pending orders that are due and whose resource is free. */
+PS_CHECK int ps_engine_transmit(struct ps_spool *spool, struct ps_err *err);
+
+/* Why a pending order would wait at this time, its resource apart. */
+enum ps_hold ps_order_hold(const struct ps_order *order,
+			   const struct ps_resource_type *type, int64_t now);
+
+/*
+ * Bring `work` in line with the state history: work files, README, recent/.
+ * A function of (state, tip of work); a row with an answer not judged yet is
+ * left alone.
+ */
+PS_CHECK int ps_engine_project(struct ps_spool *spool, struct ps_err *err);
+
+#endif

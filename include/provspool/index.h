@@ -1,0 +1,126 @@
+/*
+ * index - look-ups over the state history (SQLite), disposable.
+ *
+ * The index is a projection of the journal and of nothing else.  It names
+ * the state commit it stands for; when that is not the tip it reads the
+ * newer segments, and when anything does not fit (other schema version,
+ * unknown commit, damage) it is built anew in a temporary file and renamed.
+ * It may be deleted at any time.
+ *
+ * Orders and events that are handed out live in the arena given.
+ */
+#ifndef PROVSPOOL_INDEX_H
+#define PROVSPOOL_INDEX_H
+
+#include "provspool/fs.h"
+#include "provspool/journal.h"
+
+struct ps_index;
+
+/*
+ * Open the index file at `path`, made if missing, and bring it to
+ * journal->commit.  With `journal` NULL the file must stand at `commit`
+ * already, else PS_EBUSY: reading commands try this first, because it needs
+ * no libgit2.
+ */
+PS_CHECK int ps_index_open(const char *path, struct ps_journal *journal,
+			   const struct ps_oid *commit, struct ps_index **out,
+			   struct ps_err *err);
+/* Read the segments that came since. */
+PS_CHECK int ps_index_catch_up(struct ps_index *index,
+			       struct ps_journal *journal, struct ps_err *err);
+void ps_index_free(struct ps_index *index);
+
+/* The tip segment's cumulative values and time, as far as indexed. */
+PS_CHECK int ps_index_tip(struct ps_index *index, struct ps_arena *arena,
+			  struct ps_segment *out, struct ps_err *err);
+
+/*
+ * Small facts of our own beside the journal (where the last projection
+ * stood); "" if there is none.  Lost with the index, by design.
+ */
+PS_CHECK int ps_index_note(struct ps_index *index, const char *key,
+			   struct ps_arena *arena, const char **out,
+			   struct ps_err *err);
+PS_CHECK int ps_index_set_note(struct ps_index *index, const char *key,
+			       const char *value, struct ps_err *err);
+
+/* Was a file with this digest taken in?  *seq is its segment, or 0. */
+PS_CHECK int ps_index_input(struct ps_index *index, const char *sha256,
+			    int64_t *seq, struct ps_err *err);
+/*
+ * The newest order of an identity: its number (0: none), state and content
+ * digest.
+ */
+struct ps_known {
+	int64_t number;
+	enum ps_state state;
+	char content[65];
+};
+PS_CHECK int ps_index_identity(struct ps_index *index, const char *identity,
+			       struct ps_known *out, struct ps_err *err);
+/* The transmitted order of a subject (ps_order_subject), or 0. */
+PS_CHECK int ps_index_out(struct ps_index *index, const char *subject,
+			  int64_t *order, struct ps_err *err);
+
+/* One order with its items; PS_ENOTFOUND. */
+PS_CHECK int ps_index_order(struct ps_index *index, int64_t number,
+			    struct ps_arena *arena, struct ps_order *out,
+			    struct ps_err *err);
+
+/* Zero or NULL in a field: any. */
+struct ps_order_filter {
+	enum ps_state state;
+	const char *resource_type;
+	const char *owner;
+	const char *file;	/* work file it is out in */
+	bool problem;		/* only with a rejected answer */
+	int64_t limit;		/* 0: all */
+};
+/* Called with each order, by number; a negative return ends the walk. */
+typedef int ps_order_fn(const struct ps_order *order, void *context,
+			struct ps_err *err);
+PS_CHECK int ps_index_orders(struct ps_index *index,
+			     const struct ps_order_filter *filter,
+			     ps_order_fn *fn, void *context,
+			     struct ps_err *err);
+
+/* Work files with orders that are out, sorted; `since` > 0: only those that
+ * an event of a segment after `since` concerns, emptied ones included. */
+PS_CHECK int ps_index_files(struct ps_index *index, int64_t since,
+			    struct ps_arena *arena, struct ps_names *out,
+			    struct ps_err *err);
+
+typedef int ps_event_fn(const struct ps_event *event, void *context,
+			struct ps_err *err);
+/* By order, oldest first / by the commit that brought the answers / of
+ * settling transitions (by people) at or after a time. */
+PS_CHECK int ps_index_events_of(struct ps_index *index, int64_t order,
+				ps_event_fn *fn, void *context,
+				struct ps_err *err);
+PS_CHECK int ps_index_events_from(struct ps_index *index,
+				  const char *source_commit, ps_event_fn *fn,
+				  void *context, struct ps_err *err);
+PS_CHECK int ps_index_events_settled(struct ps_index *index, int64_t since,
+				     ps_event_fn *fn, void *context,
+				     struct ps_err *err);
+/* Counts for status: one row per resource type and state. */
+struct ps_count {
+	const char *resource_type;
+	enum ps_state state;
+	int64_t orders;
+	int64_t urgent;
+	int64_t problems; /* with a rejected answer */
+};
+PS_CHECK int ps_index_counts(struct ps_index *index, struct ps_arena *arena,
+			     struct ps_count **out, size_t *n,
+			     struct ps_err *err);
+/* Oldest transmission among the orders that are out, per resource type. */
+PS_CHECK int ps_index_oldest(struct ps_index *index, const char *resource_type,
+			     int64_t *transmitted_at, struct ps_err *err);
+
+/* State and assurance of an order's items as they were at a time. */
+PS_CHECK int ps_index_rewind(struct ps_index *index, struct ps_order *order,
+			     int64_t at, struct ps_err *err);
+
+#endif

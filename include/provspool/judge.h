@@ -1,0 +1,91 @@
+/*
+ * judge - what a row's answer means for its order.
+ *
+ * One function decides every answer, whatever the way in: a commit, `check`
+ * before the commit, or a command.  A row is accepted whole or rejected
+ * whole, never partly; other rows do not matter to it.
+ *
+ * Pure: the time and who answered come from the caller.
+ */
+#ifndef PROVSPOOL_JUDGE_H
+#define PROVSPOOL_JUDGE_H
+
+#include "provspool/workfile.h"
+
+/* Who answered, as far as it is known. */
+struct ps_actor {
+	const char *name; /* as claimed in the commit */
+	const char *email;
+	const char *principal; /* "uid:1000", or "" */
+	enum ps_identity_level level;
+	const struct ps_person *person; /* or NULL */
+};
+/* Person and level of a claimed name and address; see provspool.conf(5). */
+void ps_actor_identify(const struct ps_config *config, const char *name,
+		       const char *email, const char *local_principal,
+		       struct ps_actor *out);
+/* "ada" or "Ada Rossi <ada@acme.example>": what stands in the history. */
+const char *ps_actor_text(struct ps_arena *arena, const struct ps_actor *actor);
+
+/*
+ * May this actor make this happen to this order?  0, or the code of the
+ * refusal: E-NOT-ALLOWED, E-SOD (operator is requester or owner),
+ * E-IDENTITY.  Every way in asks here.
+ */
+enum ps_diag_code ps_policy_may_answer(const struct ps_config *config,
+				       const struct ps_resource_type *type,
+				       const struct ps_order *order,
+				       const struct ps_actor *actor);
+
+/* What happens to one item (number 0: to all that are transmitted). */
+struct ps_ruling {
+	int64_t item;
+	enum ps_event_kind event;
+};
+
+enum ps_verdict_kind {
+	PS_VERDICT_ACCEPTED = 1,
+	PS_VERDICT_REJECTED, /* row stays, with `problem` */
+	PS_VERDICT_NOTHING,  /* equal to what is recorded */
+	PS_VERDICT_NOTE,     /* no status yet: the text is kept */
+	PS_VERDICT_CLEARED,  /* the person took the text back */
+};
+
+struct ps_verdict {
+	enum ps_verdict_kind kind;
+	enum ps_diag_code code; /* of a rejection or remark */
+	const char *sentence;	/* without the code */
+	const char *column;	/* which cell, or "" */
+	struct ps_ruling *rulings;
+	size_t nrulings;
+	/* as recorded, defaults filled in */
+	const char *message;
+	const char *executed_by;
+	const char *executed_at; /* ISO, UTC; or a day */
+	const char *evidence;
+	const char *actual; /* "property=value" lines */
+	const char *until;
+	const char *assignee;
+	bool defaulted; /* executed_by and executed_at are the commit's */
+};
+
+struct ps_case {
+	const struct ps_config *config;
+	const struct ps_resource_type *type;
+	const struct ps_order *order; /* NULL: unknown order */
+	const struct ps_work_file *file;
+	const struct ps_work_row *row;
+	const struct ps_actor *actor;
+	int64_t now;
+	int64_t committed_at; /* of the commit that brought the answer */
+};
+
+/* Judge one row; everything in the verdict lives in the arena. */
+void ps_judge(const struct ps_case *c, struct ps_arena *arena,
+	      struct ps_verdict *out);
+
+/* "Which day? … (E-DATE)": the `problem` cell of a rejection. */
+const char *ps_verdict_problem(struct ps_arena *arena,
+			       const struct ps_verdict *verdict);
+
+#endif

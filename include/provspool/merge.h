@@ -1,0 +1,32 @@
+/*
+ * merge - two versions of a work file made into one, by order.
+ *
+ * A row that only one side changed is taken from that side; rows that one
+ * side removed stay removed unless the other side changed them (an edit is
+ * never lost to a removal).  Where both changed a row, `theirs` (the spool's)
+ * is kept whole: the judge finds both answers in the history and tells about
+ * double work or conflict.  Neither row order nor line ends matter.
+ *
+ * Pure.  The result has the columns of `theirs`.
+ */
+#ifndef PROVSPOOL_MERGE_H
+#define PROVSPOOL_MERGE_H
+
+#include "provspool/workfile.h"
+
+struct ps_merge_input {
+	const char *path;
+	struct ps_span base; /* empty: neither side had it */
+	struct ps_span ours;
+	struct ps_span theirs;
+};
+
+/*
+ * PS_EDATA if a side cannot be read as a work file.  *both counts rows that
+ * both sides changed differently.
+ */
+PS_CHECK int ps_merge_workfile(const struct ps_merge_input *in,
+			       struct ps_buf *out, size_t *both,
+			       struct ps_err *err);
+
+#endif

@@ -1,0 +1,256 @@
+/*
+ * order - provisioning orders, their items, states and transitions.
+ *
+ * An order is everything pending for one resource from one request.  Its
+ * items are single property changes; the creation or deletion of the
+ * resource is an item too.  State belongs to items; an order's state is
+ * consolidated from them (worst first), and assurance (how sure we are) is
+ * kept apart from it.  A hold reason says why a pending order is not out.
+ *
+ * Pure: no I/O, no clock.
+ */
+#ifndef PROVSPOOL_ORDER_H
+#define PROVSPOOL_ORDER_H
+
+#include "provspool/base.h"
+#include "provspool/buf.h"
+
+/* Code (shared with Usercube up to 8), name. */
+#define PS_STATE_LIST(X)                                  \
+	X(PS_ST_PENDING, 1, "pending")                    \
+	X(PS_ST_TRANSMITTED, 2, "transmitted")            \
+	X(PS_ST_ERRORED, 3, "errored")                    \
+	X(PS_ST_VERIFIED, 4, "verified")                  \
+	X(PS_ST_AWAITING, 5, "awaiting-approval")         \
+	X(PS_ST_INACTIVE, 6, "inactive")                  \
+	X(PS_ST_ERROR, 7, "error")                        \
+	X(PS_ST_EXECUTED, 8, "executed")                  \
+	X(PS_ST_DECLINED, 9, "declined")                  \
+	X(PS_ST_CANCELLED, 10, "cancelled")               \
+	X(PS_ST_SUPERSEDED, 11, "superseded")
+
+enum ps_state {
+	PS_ST_NONE = 0, /* not taken in yet: "none" */
+#define X(id, code, name) id = (code),
+	PS_STATE_LIST(X)
+#undef X
+	PS_ST_COUNT
+};
+
+#define PS_ASSURANCE_LIST(X)                      \
+	X(PS_AS_NONE, "none")                     \
+	X(PS_AS_CONTRADICTED, "contradicted")     \
+	X(PS_AS_ATTESTED, "attested")             \
+	X(PS_AS_VERIFIED, "verified")
+
+enum ps_assurance { /* weakest first */
+	PS_AS_INVALID,
+#define X(id, name) id,
+	PS_ASSURANCE_LIST(X)
+#undef X
+	PS_AS_COUNT
+};
+
+/* Why a pending order is not out yet. */
+#define PS_HOLD_LIST(X)                   \
+	X(PS_HOLD_SCHEDULED, "scheduled") \
+	X(PS_HOLD_BUSY, "busy")
+
+enum ps_hold {
+	PS_HOLD_NONE,
+#define X(id, name) id,
+	PS_HOLD_LIST(X)
+#undef X
+	PS_HOLD_COUNT
+};
+
+#define PS_CHANGE_LIST(X)             \
+	X(PS_CHANGE_CREATE, "create") \
+	X(PS_CHANGE_UPDATE, "update") \
+	X(PS_CHANGE_DELETE, "delete")
+
+enum ps_change {
+	PS_CHANGE_NONE,
+#define X(id, name) id,
+	PS_CHANGE_LIST(X)
+#undef X
+	PS_CHANGE_COUNT
+};
+
+#define PS_OP_LIST(X)             \
+	X(PS_OP_CREATE, "create") \
+	X(PS_OP_DELETE, "delete") \
+	X(PS_OP_SET, "set")       \
+	X(PS_OP_ADD, "add")       \
+	X(PS_OP_REMOVE, "remove")
+
+enum ps_op {
+	PS_OP_NONE,
+#define X(id, name) id,
+	PS_OP_LIST(X)
+#undef X
+	PS_OP_COUNT
+};
+
+#define PS_INTENT_LIST(X)           \
+	X(PS_INTENT_GRANT, "grant") \
+	X(PS_INTENT_CHANGE, "change") \
+	X(PS_INTENT_REVOKE, "revoke")
+
+enum ps_intent {
+	PS_INTENT_NONE,
+#define X(id, name) id,
+	PS_INTENT_LIST(X)
+#undef X
+	PS_INTENT_COUNT
+};
+
+/*
+ * What can happen to an item.  The names stand in events.csv for ever.
+ * `reject`, `repeat`, `clear`, `missing`, `refuse-file` and `note` are
+ * remarks: they leave the state as it is.
+ */
+#define PS_EVENT_LIST(X)                        \
+	X(PS_EV_TAKE_IN, "take-in")             \
+	X(PS_EV_COMPUTE_ERROR, "compute-error") \
+	X(PS_EV_TRANSMIT, "transmit")           \
+	X(PS_EV_DONE, "done")                   \
+	X(PS_EV_ALREADY, "already")             \
+	X(PS_EV_FAILED, "failed")               \
+	X(PS_EV_HOLD, "hold")                   \
+	X(PS_EV_RETURN, "return")               \
+	X(PS_EV_REJECT, "reject")               \
+	X(PS_EV_REPEAT, "repeat")               \
+	X(PS_EV_CLEAR, "clear")                 \
+	X(PS_EV_MISSING, "missing")             \
+	X(PS_EV_REFUSE_FILE, "refuse-file")     \
+	X(PS_EV_NOTE, "note")
+
+enum ps_event_kind {
+	PS_EV_NONE,
+#define X(id, name) id,
+	PS_EVENT_LIST(X)
+#undef X
+	PS_EV_COUNT
+};
+
+/* Names as written in files; *_by_name give the zero value if unknown. */
+const char *ps_state_name(enum ps_state state); /* "none" for 0 */
+const char *ps_assurance_name(enum ps_assurance assurance);
+const char *ps_hold_name(enum ps_hold hold);
+const char *ps_change_name(enum ps_change change);
+const char *ps_op_name(enum ps_op op);
+const char *ps_intent_name(enum ps_intent intent);
+const char *ps_event_name(enum ps_event_kind kind);
+enum ps_state ps_state_by_name(const char *name);
+enum ps_assurance ps_assurance_by_name(const char *name);
+enum ps_hold ps_hold_by_name(const char *name);
+enum ps_change ps_change_by_name(const char *name);
+enum ps_op ps_op_by_name(const char *name);
+enum ps_intent ps_intent_by_name(const char *name);
+enum ps_event_kind ps_event_by_name(const char *name);
+
+/* Who makes an event happen. */
+enum ps_who {
+	PS_WHO_ENGINE = 1,
+	PS_WHO_OPERATOR,
+};
+
+/* One row of the transition table. */
+struct ps_transition {
+	enum ps_state from;
+	enum ps_event_kind event;
+	enum ps_state to;
+	enum ps_assurance assurance;
+	enum ps_who who;
+	const char *meaning; /* one sentence, for the manual */
+};
+extern const struct ps_transition ps_transitions[];
+extern const size_t ps_transitions_len;
+
+/* The row for (from, event), or NULL: cannot happen. */
+const struct ps_transition *ps_transition_find(enum ps_state from,
+					       enum ps_event_kind event);
+/* Nothing more happens to it by an operator's answer. */
+bool ps_state_is_settled(enum ps_state state);
+
+struct ps_item {
+	int64_t number; /* within the order, from 1 */
+	enum ps_op op;
+	const char *property; /* "" for creation and deletion */
+	const char *value;
+	const char *was; /* value before, as far as the source told */
+	enum ps_state state;
+	enum ps_assurance assurance;
+};
+
+struct ps_order {
+	int64_t number;
+	const char *source;
+	const char *request;
+	const char *external; /* the source's own key, for results; or "" */
+	const char *resource_type;
+	enum ps_change change;
+	enum ps_intent intent;
+	const char *owner;
+	const char *owner_name;
+	const char *resource; /* key; "" where it does not exist yet */
+	const char *handle;   /* tells an owner's new resources apart */
+	const char *requester;
+	const char *approvers;
+	const char *requested_at;
+	const char *approved_at;
+	const char *start; /* "" or YYYY-MM-DD… as accepted */
+	const char *end;
+	bool urgent;
+	const char *reason;
+	int64_t line; /* of its first row in the input */
+
+	/* where it stands: from the events, not part of orders.csv */
+	enum ps_state state; /* consolidated */
+	enum ps_assurance assurance;
+	int64_t batch;	  /* 0: none (not out, or a file of its own) */
+	const char *file; /* work file it was sent out in, "" if never */
+	int64_t revision; /* of its row, from 1 */
+	int64_t attempt;  /* from 1 */
+	int64_t transmitted_at; /* PS_WHEN_NONE if never */
+	int64_t updated_at;	/* of the last transition */
+	const char *until;	/* of a hold by the operator */
+	const char *problem_code; /* of the last verdict, if a rejection */
+	const char *problem;	  /* its sentence */
+
+	struct ps_item *items;
+	size_t nitems;
+};
+
+/*
+ * Consolidate: worst of the items, in the order error, errored,
+ * awaiting-approval, transmitted, pending, executed, inactive, verified;
+ * declined, cancelled and superseded count only when all items are settled
+ * so.  Assurance is the weakest of the items.
+ */
+enum ps_state ps_order_state(const struct ps_item *items, size_t n);
+enum ps_assurance ps_order_assurance(const struct ps_item *items, size_t n);
+
+/* "PO-000000123-K": letters first, check character last. */
+#define PS_ORDER_ID_MAX 24
+#define PS_ORDER_NUMBER_MAX INT64_C(999999999)
+void ps_order_id(int64_t number, char out[PS_ORDER_ID_MAX]);
+/*
+ * Read an id back: case, blanks around it and missing leading zeros are
+ * forgiven, the check character is not.
+ */
+PS_CHECK bool ps_order_id_parse(const char *text, int64_t *number);
+
+/*
+ * Identity of an order: source, request, resource type, change and the
+ * resource's key, or owner and handle where it does not exist yet; for
+ * orders with an external key that key takes the place of the resource.
+ * Content: its items, sorted.  Both are SHA-256 in hex (65 bytes).
+ */
+void ps_order_identity(const struct ps_order *order, char out[65]);
+void ps_order_content(const struct ps_order *order, char out[65]);
+/* What must not have two orders out at a time: type and resource/owner. */
+void ps_order_subject(const struct ps_order *order, struct ps_buf *out);
+
+#endif

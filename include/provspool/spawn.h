@@ -1,0 +1,20 @@
+/*
+ * spawn - run another program (git), without a shell.
+ */
+#ifndef PROVSPOOL_SPAWN_H
+#define PROVSPOOL_SPAWN_H
+
+#include "provspool/buf.h"
+#include "provspool/err.h"
+
+/*
+ * Run argv[0] (found in PATH) in folder `cwd` (NULL: here) and wait.
+ * *status is its exit status (128 + signal if it was killed); the call fails
+ * only if it could not be started, or says more than 16 MiB to `out`
+ * (PS_ELIMIT).  Standard output is appended to `out` where that is given, else
+ * it is ours, as is standard error; standard input is empty.
+ */
+PS_CHECK int ps_spawn(const char *const *argv, const char *cwd,
+		      struct ps_buf *out, int *status, struct ps_err *err);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * spool - an open spool and its recovery.
+ *
+ *   DIR/spool.git/   bare repository with the branches work and state
+ *   DIR/desk/        clone of work for a single machine (not on a server)
+ *   DIR/config/      settings, the administrator's
+ *   DIR/inbox/<source>/  DIR/outbox/<source>/
+ *   DIR/archive/     every input taken in, by digest
+ *   DIR/quarantine/  inputs and rows that were refused
+ *   DIR/index.db     look-ups; may be deleted at any time
+ *
+ * One process writes at a time: ps_spool_open() holds a lock on spool.git
+ * until ps_spool_release().  Opening recovers: everything seen is made
+ * durable, the high-water mark is checked, locks left by a killed run of
+ * ours are removed, the index is brought up to date.  Recovery is the same
+ * code as normal operation; done twice it changes nothing.
+ */
+#ifndef PROVSPOOL_SPOOL_H
+#define PROVSPOOL_SPOOL_H
+
+#include "provspool/config.h"
+#include "provspool/index.h"
+#include "provspool/journal.h"
+#include "provspool/request.h"
+
+struct ps_spool {
+	const char *path;
+	int64_t now; /* of this run, seconds */
+	int dir;
+	int git; /* spool.git: holds the lock */
+	struct ps_repo *repo;
+	struct ps_journal journal;
+	struct ps_index *index;
+	struct ps_config config; /* on record */
+	bool configured;	 /* one is on record */
+	struct ps_arena arena;	 /* of what follows */
+	const char *uuid;
+	bool single_trust;
+	const char *local_principal; /* "uid:1000" where single-trust */
+	struct ps_diags diags;	     /* findings of this run */
+	struct ps_buf talk;	     /* what was done, a line each */
+	size_t rejected;	     /* rows and files refused in this run */
+};
+
+/*
+ * Open for writing.  PS_EBUSY: another provspool works on it; PS_EHISTORY:
+ * state is damaged, rewound or missing; PS_ENOTFOUND: no spool at `path`.
+ */
+PS_CHECK int ps_spool_open(const char *path, int64_t now,
+			   struct ps_spool *out, struct ps_err *err);
+void ps_spool_release(struct ps_spool *spool);
+/* Add a line to what is told about this run. */
+void ps_spool_say(struct ps_spool *spool, const char *fmt, ...)
+	PS_PRINTF(2, 3);
+/* Append a segment, then bring the index up to date. */
+PS_CHECK int ps_spool_append(struct ps_spool *spool, struct ps_draft *draft,
+			     const char *subject, struct ps_err *err);
+
+/* How a spool is made. */
+struct ps_spool_plan {
+	const char *path;
+	const char *config; /* folder to copy settings from, or NULL */
+	const char *uuid; /* NULL: a random one */
+	bool server; /* no desk */
+	int64_t now;
+};
+/*
+ * Make a spool.  It is built beside `path` and renamed into place, so that
+ * it is there whole or not at all.  Refused: a folder that is not empty,
+ * cannot be written, or lies on a network file system; PS_ECONFIG with the
+ * findings in `diags`.
+ */
+PS_CHECK int ps_spool_create(const struct ps_spool_plan *plan,
+			     struct ps_diags *diags, struct ps_err *err);
+
+/* The files of a configuration folder, as they are on disk. */
+struct ps_config_files {
+	struct ps_config_file *list; /* sorted by name */
+	size_t len;
+};
+PS_CHECK int ps_config_read_files(int dir, struct ps_arena *arena,
+				  struct ps_config_files *out,
+				  struct ps_err *err);
+/* The configuration on record, from its segment; `config` was initialised. */
+PS_CHECK int ps_config_recorded(const struct ps_journal *journal,
+				struct ps_config *config, struct ps_err *err);
+
+#endif

@@ -1,0 +1,325 @@
+#include "app/events.h"
+#include "app/trial.h"
+
+#include <unistd.h>
+
+#include "provspool/fs.h"
+#include "provspool/limits.h"
+#include "provspool/spawn.h"
+
+/* Cells of one answer: the eight fixed ones and the actual values. */
+#define CELLS_MAX 40
+
+/* A work file with the answers of this call filled in. */
+struct filled {
+	const char *path;
+	struct ps_buf text;
+};
+
+struct answering {
+	struct ps_call *call;
+	struct ps_reader reader;
+	struct ps_trial trial;
+	struct ps_named cells[CELLS_MAX];
+	size_t ncells;
+	struct ps_map files; /* path -> struct filled */
+	struct ps_grid verdicts;
+	int worktree;
+	size_t rejected;
+};
+
+static const char *const columns[] = { "order", "verdict", "code",
+				       "message" };
+
+static void
+set_cell(struct answering *a, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	if (a->ncells == CELLS_MAX)
+		ps_bug("more answer cells than there are options");
+	a->cells[a->ncells++] =
+		(struct ps_named){ .name = name, .value = value };
+}
+
+static int
+set_actual(struct answering *a, const char *option)
+{
+	const char *const *list;
+	size_t n = ps_call_options(a->call, option, &list);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *eq = strchr(list[i], '=');
+		const char *name;
+
+		if (!eq || eq == list[i])
+			return ps_err_set(a->call->err, PS_EUSAGE,
+					  "%s: write --actual as "
+					  "PROPERTY=VALUE, not '%s'",
+					  a->call->command->name, list[i]);
+		name = ps_arena_printf(&a->call->arena, "actual %.*s",
+				       (int)(eq - list[i]), list[i]);
+		set_cell(a, name, eq + 1);
+	}
+	return PS_OK;
+}
+
+static struct filled *
+file_of(struct answering *a, const char *path)
+{
+	struct filled *f = ps_map_get(&a->files, path);
+	int rc;
+
+	if (f)
+		return f;
+	f = PS_ARENA_NEW(&a->call->arena, struct filled);
+	f->path = ps_arena_strdup(&a->call->arena, path);
+	ps_buf_init(&f->text);
+	rc = ps_fs_read_at(a->worktree, path, PS_LIMIT_WORKFILE_BYTES,
+			   &f->text, a->call->err);
+	ps_map_put(&a->files, f->path, f);
+	return rc == PS_OK ? f : NULL;
+}
+
+static int
+judge_filled(struct answering *a, const struct filled *f,
+	     const struct ps_order *order, const char *id)
+{
+	struct ps_work_file file;
+	struct ps_diags findings;
+	struct ps_verdict verdict = { 0 };
+	int rc;
+
+	ps_diags_init(&findings);
+	rc = ps_workfile_read(ps_buf_span(&f->text), f->path, &a->call->arena,
+			      &file, &findings, a->call->err);
+	if (rc == PS_EDATA)
+		ps_talk_diags(&findings);
+	ps_diags_release(&findings);
+	for (size_t i = 0; rc == PS_OK && i < file.nrows; i++) {
+		if (file.rows[i].order != order->number)
+			continue;
+		rc = ps_trial_row(&a->trial, &file, &file.rows[i], &verdict,
+				  a->call->err);
+		break;
+	}
+	if (rc < 0)
+		return rc;
+	const char *cells[] = { id, ps_trial_word(&verdict),
+				verdict.code ? ps_diag_name(verdict.code) : "",
+				verdict.sentence ? verdict.sentence : "" };
+	ps_grid_add(&a->verdicts, cells);
+	if (verdict.kind == PS_VERDICT_REJECTED)
+		a->rejected++;
+	return PS_OK;
+}
+
+static int
+answer_order(struct answering *a, const char *typed)
+{
+	struct ps_call *call = a->call;
+	struct ps_order order;
+	char id[PS_ORDER_ID_MAX];
+	struct ps_buf out = PS_BUF_INIT;
+	struct filled *f;
+	int rc;
+
+	rc = ps_order_find(&a->reader, typed, &call->arena, &order, call->err);
+	if (rc < 0)
+		return rc;
+	ps_order_id(order.number, id);
+	if (order.state != PS_ST_TRANSMITTED)
+		return ps_err_set(call->err, PS_EDATA,
+				  "%s is %s; there is nothing to answer", id,
+				  ps_state_name(order.state));
+	f = file_of(a, order.file);
+	if (!f)
+		return ps_err_context(call->err, "%s", id);
+	rc = ps_workfile_fill(ps_buf_span(&f->text), f->path, order.number,
+			      a->cells, a->ncells, &out, call->err);
+	if (rc == PS_OK) {
+		ps_buf_release(&f->text);
+		f->text = out;
+		rc = judge_filled(a, f, &order, id);
+	} else {
+		ps_buf_release(&out);
+	}
+	return rc;
+}
+
+static int
+write_files(struct answering *a)
+{
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < a->files.len; i++) {
+		struct filled *f = a->files.entries[i].value;
+
+		rc = ps_fs_write_at(a->worktree, f->path,
+				    ps_buf_span(&f->text), a->call->err);
+	}
+	return rc;
+}
+
+/* Commit the work files, and nothing else, as the person. */
+static int
+commit(struct answering *a)
+{
+	struct ps_call *call = a->call;
+	size_t n = a->files.len;
+	const char **argv = PS_ARENA_ARRAY(&call->arena, const char *, n + 8);
+	size_t k = 0;
+	int status = 0;
+	int rc;
+
+	argv[k++] = "git";
+	argv[k++] = "commit";
+	argv[k++] = "--quiet";
+	argv[k++] = "-m";
+	argv[k++] = ps_arena_printf(&call->arena, "%s %s%s",
+				    call->command->name, call->args[0],
+				    call->nargs > 1 ? " and others" : "");
+	argv[k++] = "--";
+	for (size_t i = 0; i < n; i++)
+		argv[k++] = a->files.entries[i].key;
+	argv[k] = NULL;
+	rc = ps_spawn(argv, a->reader.place.worktree, NULL, &status,
+		      call->err);
+	if (rc == PS_OK && status != 0)
+		rc = ps_err_set(call->err, PS_ESYS,
+				"the answer stands in the work file, but 'git "
+				"commit' ended with status %d",
+				status);
+	return rc;
+}
+
+static int
+finish(struct answering *a)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	ps_grid_write(&a->verdicts, false, &text);
+	rc = ps_out(ps_buf_span(&text), a->call->err);
+	ps_buf_release(&text);
+	if (rc < 0)
+		return rc;
+	if (a->rejected > 0)
+		return ps_err_set(a->call->err, PS_EREJECTED,
+				  "nothing was written: %zu answers would be "
+				  "rejected",
+				  a->rejected);
+	if (ps_call_option(a->call, "dry-run"))
+		return PS_OK;
+	rc = write_files(a);
+	if (rc == PS_OK)
+		rc = commit(a);
+	return rc;
+}
+
+static int
+answer_all(struct answering *a)
+{
+	struct ps_call *call = a->call;
+	int rc;
+
+	rc = ps_reader_open(call->dir, &call->arena, &a->reader, call->err);
+	if (rc < 0)
+		return rc;
+	rc = ps_trial_begin(&a->reader, &call->arena, call->now, &a->trial,
+			    call->err);
+	if (rc == PS_OK)
+		rc = ps_fs_open_dir(a->reader.place.worktree, &a->worktree,
+				    call->err);
+	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++)
+		rc = answer_order(a, call->args[i]);
+	if (rc == PS_OK)
+		rc = finish(a);
+	if (a->worktree >= 0)
+		(void)close(a->worktree); /* a directory */
+	ps_reader_release(&a->reader);
+	return rc;
+}
+
+static void
+begin(struct answering *a, struct ps_call *call, const char *status)
+{
+	memset(a, 0, sizeof(*a));
+	a->call = call;
+	a->worktree = -1;
+	ps_map_init(&a->files);
+	ps_grid_init(&a->verdicts, call->command->name, columns,
+		     PS_ARRAY_LEN(columns));
+	set_cell(a, "status", status);
+	set_cell(a, "message", ps_call_option(call, "message"));
+}
+
+static int
+end(struct answering *a, int rc)
+{
+	if (rc == PS_OK)
+		rc = answer_all(a);
+	for (size_t i = 0; i < a->files.len; i++) {
+		struct filled *f = a->files.entries[i].value;
+
+		ps_buf_release(&f->text);
+	}
+	ps_map_release(&a->files);
+	ps_grid_release(&a->verdicts);
+	return rc;
+}
+
+static int
+set_common(struct answering *a)
+{
+	set_cell(a, "executed_at", ps_call_option(a->call, "executed-at"));
+	set_cell(a, "executed_by", ps_call_option(a->call, "executed-by"));
+	set_cell(a, "evidence", ps_call_option(a->call, "evidence"));
+	return set_actual(a, "actual");
+}
+
+int
+ps_cmd_done(struct ps_call *call)
+{
+	struct answering a;
+
+	begin(&a, call, ps_call_option(call, "already") ? "already" : "done");
+	return end(&a, set_common(&a));
+}
+
+int
+ps_cmd_fail(struct ps_call *call)
+{
+	const char *const *failed;
+	size_t n = ps_call_options(call, "failed", &failed);
+	struct ps_buf lines = PS_BUF_INIT;
+	struct answering a;
+
+	begin(&a, call, n > 0 ? "partial" : "failed");
+	for (size_t i = 0; i < n; i++)
+		ps_buf_addf(&lines, "%s%s", i > 0 ? "\n" : "", failed[i]);
+	if (n > 0)
+		set_cell(&a, "failed_items",
+			 ps_arena_strdup(&call->arena, lines.ptr));
+	ps_buf_release(&lines);
+	return end(&a, set_common(&a));
+}
+
+int
+ps_cmd_hold(struct ps_call *call)
+{
+	struct answering a;
+
+	begin(&a, call, "hold");
+	set_cell(&a, "until", ps_call_option(call, "until"));
+	return end(&a, PS_OK);
+}
+
+int
+ps_cmd_return(struct ps_call *call)
+{
+	struct answering a;
+
+	begin(&a, call, "return");
+	return end(&a, PS_OK);
+}

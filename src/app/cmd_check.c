@@ -1,0 +1,296 @@
+#include "app/grid.h"
+#include "app/trial.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "provspool/fs.h"
+#include "provspool/limits.h"
+#include "provspool/request.h"
+
+/*
+ * Everything is looked at before the first word of the verdict: findings go
+ * to standard error, what would become of rows to standard output.
+ */
+struct checking {
+	struct ps_call *call;
+	struct ps_diags diags;
+	struct ps_buf out;
+	size_t rejected;
+};
+
+static int
+check_config(struct checking *c, const char *folder)
+{
+	struct ps_config_files files;
+	struct ps_config config;
+	struct ps_err *err = c->call->err;
+	int dir = -1;
+	int rc;
+
+	ps_config_init(&config);
+	rc = ps_fs_open_dir(folder, &dir, err);
+	if (rc == PS_OK)
+		rc = ps_config_read_files(dir, &c->call->arena, &files, err);
+	if (rc == PS_OK)
+		rc = ps_config_parse(files.list, files.len, &config, &c->diags,
+				     err);
+	if (rc == PS_OK)
+		ps_buf_addf(&c->out,
+			    "configuration version %lld: %zu resource types, "
+			    "%zu sources, %zu people; no errors\n",
+			    (long long)config.version,
+			    config.resource_types.len, config.sources.len,
+			    config.people.len);
+	if (dir >= 0)
+		(void)close(dir); /* read only */
+	ps_config_release(&config);
+	return rc;
+}
+
+/* The part of a path below the working tree, or NULL. */
+static const char *
+path_in_worktree(struct ps_call *call, const char *worktree, const char *path)
+{
+	char *real = realpath(path, NULL);
+	char *root = realpath(worktree, NULL);
+	const char *inside = NULL;
+
+	if (real && root) {
+		size_t len = strlen(root);
+
+		if (strncmp(real, root, len) == 0 && real[len] == '/')
+			inside = ps_arena_strdup(&call->arena, real + len + 1);
+	}
+	free(real);
+	free(root);
+	return inside;
+}
+
+static const char *const columns[] = { "place",	  "order", "verdict",
+				       "code", "message" };
+
+static int
+add_row(struct checking *c, struct ps_trial *trial, struct ps_grid *grid,
+	const struct ps_work_file *file, const struct ps_work_row *row)
+{
+	struct ps_verdict verdict;
+	char place[24];
+	int rc;
+
+	if (!*row->answer_text)
+		return PS_OK; /* open: nothing to say */
+	rc = ps_trial_row(trial, file, row, &verdict, c->call->err);
+	if (rc < 0)
+		return rc;
+	if (verdict.kind == PS_VERDICT_REJECTED)
+		c->rejected++;
+	(void)snprintf(place, sizeof(place), "%lld",
+		       (long long)(row->where.record ? row->where.record
+						     : row->where.line));
+	const char *cells[] = {
+		ps_arena_printf(&c->call->arena, "%s:%s", file->path, place),
+		row->order_text,
+		ps_trial_word(&verdict),
+		verdict.code ? ps_diag_name(verdict.code) : "",
+		verdict.sentence ? verdict.sentence : "",
+	};
+	ps_grid_add(grid, cells);
+	return PS_OK;
+}
+
+static int
+check_work_file(struct checking *c, struct ps_trial *trial,
+		struct ps_grid *grid, const char *path, const char *inside)
+{
+	struct ps_call *call = c->call;
+	struct ps_work_file file;
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	rc = ps_fs_read(path, PS_LIMIT_WORKFILE_BYTES, &text, call->err);
+	if (rc == PS_OK)
+		rc = ps_workfile_read(ps_buf_span(&text), inside, &call->arena,
+				      &file, &c->diags, call->err);
+	if (rc == PS_EDATA) {
+		c->rejected++;
+		rc = PS_OK;
+	} else {
+		for (size_t i = 0; rc == PS_OK && i < file.nrows; i++)
+			rc = add_row(c, trial, grid, &file, &file.rows[i]);
+	}
+	ps_buf_release(&text);
+	return rc;
+}
+
+static int
+check_work_files(struct checking *c)
+{
+	struct ps_call *call = c->call;
+	struct ps_reader reader;
+	struct ps_trial trial;
+	struct ps_grid grid;
+	int rc;
+
+	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
+	if (rc < 0)
+		return rc;
+	ps_grid_init(&grid, "check", columns, PS_ARRAY_LEN(columns));
+	rc = ps_trial_begin(&reader, &call->arena, call->now, &trial,
+			    call->err);
+	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++) {
+		const char *inside = path_in_worktree(
+			call, reader.place.worktree, call->args[i]);
+
+		if (!inside || !ps_workfile_is_path(inside))
+			rc = ps_err_set(call->err, PS_EDATA,
+					"'%s' is no work file of this desk or "
+					"clone; for an export give --source",
+					call->args[i]);
+		else
+			rc = check_work_file(c, &trial, &grid, call->args[i],
+					     inside);
+	}
+	if (rc == PS_OK && grid.len == 0 && c->rejected == 0)
+		ps_buf_addstr(&c->out, "no answers yet\n");
+	ps_grid_write(&grid, false, &c->out);
+	ps_grid_release(&grid);
+	ps_reader_release(&reader);
+	return rc;
+}
+
+static void
+tell_export(struct checking *c, const struct ps_request_file *file,
+	    const char *name)
+{
+	size_t items = 0;
+	size_t in_error = 0;
+
+	for (size_t i = 0; i < file->norders; i++) {
+		items += file->orders[i].order.nitems;
+		in_error += file->orders[i].error ? 1 : 0;
+	}
+	ps_buf_addf(&c->out, "%s: %zu orders with %zu items", name,
+		    file->norders, items);
+	if (in_error > 0)
+		ps_buf_addf(&c->out, ", %zu of them in error", in_error);
+	ps_buf_addf(&c->out, ", %zu rows refused\n", file->nrejects);
+	c->rejected += file->nrejects + in_error;
+}
+
+static int
+check_export(struct checking *c, const struct ps_config *config,
+	     const struct ps_source *source, const char *path)
+{
+	struct ps_call *call = c->call;
+	struct ps_request_input in = { .config = config,
+				       .source = source,
+				       .file = path };
+	struct ps_request_file file;
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	rc = ps_fs_read(path, PS_LIMIT_INPUT_BYTES, &text, call->err);
+	in.text = ps_buf_span(&text);
+	if (rc == PS_OK)
+		rc = ps_request_parse(&in, &call->arena, &file, &c->diags,
+				      call->err);
+	if (rc == PS_OK)
+		tell_export(c, &file, path);
+	if (rc == PS_EDATA) {
+		ps_buf_addf(&c->out, "%s: the whole file would be refused\n",
+			    path);
+		c->rejected++;
+		rc = PS_OK;
+	}
+	ps_buf_release(&text);
+	return rc;
+}
+
+static int
+check_exports(struct checking *c, const char *name)
+{
+	struct ps_call *call = c->call;
+	const struct ps_source *source = NULL;
+	struct ps_reader reader;
+	int rc;
+
+	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
+	if (rc < 0)
+		return rc;
+	rc = ps_reader_config(&reader, call->err);
+	if (rc == PS_OK)
+		source = ps_config_source(&reader.config, name);
+	if (rc == PS_OK && !source)
+		rc = ps_err_set(call->err, PS_EUSAGE,
+				"check: there is no source '%s' on record",
+				name);
+	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++)
+		rc = check_export(c, &reader.config, source, call->args[i]);
+	ps_reader_release(&reader);
+	return rc;
+}
+
+/* Without files: the settings of the spool we are in, or of a folder. */
+static int
+check_settings(struct checking *c)
+{
+	struct ps_call *call = c->call;
+	struct ps_place place;
+	int rc;
+
+	rc = ps_place_find(call->dir, &call->arena, &place, call->err);
+	if (rc < 0)
+		return rc;
+	if (place.kind != PS_PLACE_SPOOL)
+		return ps_err_set(call->err, PS_EUSAGE,
+				  "check: a clone has no configuration; name "
+				  "the work files to check");
+	return check_config(c, ps_arena_printf(&call->arena, "%s/config",
+					       place.root));
+}
+
+static bool
+is_config_folder(const char *path)
+{
+	struct stat st;
+	char site[4096];
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
+	       snprintf(site, sizeof(site), "%s/site.yaml", path) <
+		       (int)sizeof(site) &&
+	       access(site, F_OK) == 0;
+}
+
+int
+ps_cmd_check(struct ps_call *call)
+{
+	const char *source = ps_call_option(call, "source");
+	struct checking c = { .call = call };
+	int out;
+	int rc;
+
+	ps_diags_init(&c.diags);
+	ps_buf_init(&c.out);
+	if (call->nargs == 0)
+		rc = check_settings(&c);
+	else if (source)
+		rc = check_exports(&c, source);
+	else if (call->nargs == 1 && is_config_folder(call->args[0]))
+		rc = check_config(&c, call->args[0]);
+	else
+		rc = check_work_files(&c);
+	ps_talk_diags(&c.diags);
+	out = ps_out(ps_buf_span(&c.out), call->err);
+	ps_buf_release(&c.out);
+	ps_diags_release(&c.diags);
+	if (rc < 0)
+		return rc;
+	if (out < 0)
+		return out;
+	if (c.rejected > 0) {
+		call->err->text[0] = '\0'; /* all of it was told */
+		return PS_EREJECTED;
+	}
+	return PS_OK;
+}

@@ -1,0 +1,121 @@
+#include "app/grid.h"
+#include "app/place.h"
+
+#include "provspool/engine.h"
+#include "provspool/num.h"
+#include "provspool/when.h"
+
+static const char *const columns[] = {
+	"order",    "state", "code",  "assurance", "hold",   "type",
+	"change",   "owner", "name",  "resource",  "urgent", "updated",
+	"request",  "file",  "problem",
+};
+
+struct listing {
+	struct ps_call *call;
+	struct ps_reader *reader;
+	struct ps_grid *grid;
+};
+
+/* Why a pending order is not out; the resource type may be gone. */
+static const char *
+hold_of(struct listing *l, const struct ps_order *order)
+{
+	const struct ps_resource_type *type =
+		ps_config_type(&l->reader->config, order->resource_type);
+	enum ps_hold hold;
+
+	if (order->state != PS_ST_PENDING || !type)
+		return "";
+	hold = ps_order_hold(order, type, l->call->now);
+	/* What is due and still pending waits for its resource. */
+	return ps_hold_name(hold ? hold : PS_HOLD_BUSY);
+}
+
+static int
+add_order(const struct ps_order *order, void *context, struct ps_err *err)
+{
+	struct listing *l = context;
+	char id[PS_ORDER_ID_MAX];
+	char code[8];
+	char updated[PS_WHEN_TEXT_MAX];
+
+	(void)err; /* adding a row cannot fail */
+	ps_order_id(order->number, id);
+	ps_when_format(order->updated_at, updated);
+	(void)snprintf(code, sizeof(code), "%d", (int)order->state);
+	const char *cells[] = {
+		id,
+		ps_state_name(order->state),
+		code,
+		ps_assurance_name(order->assurance),
+		hold_of(l, order),
+		order->resource_type,
+		ps_change_name(order->change),
+		order->owner,
+		order->owner_name,
+		order->resource,
+		order->urgent ? "urgent" : "",
+		updated,
+		order->request,
+		order->state == PS_ST_TRANSMITTED ? order->file : "",
+		order->problem_code,
+	};
+	ps_grid_add(l->grid, cells);
+	return PS_OK;
+}
+
+static int
+read_filter(struct ps_call *call, struct ps_order_filter *filter)
+{
+	const char *state = ps_call_option(call, "state");
+	const char *limit = ps_call_option(call, "limit");
+
+	memset(filter, 0, sizeof(*filter));
+	filter->resource_type = ps_call_option(call, "type");
+	filter->owner = ps_call_option(call, "owner");
+	filter->problem = ps_call_option(call, "problem") != NULL;
+	if (state) {
+		filter->state = ps_state_by_name(state);
+		if (!filter->state)
+			return ps_err_set(call->err, PS_EUSAGE,
+					  "list: there is no state '%s'",
+					  state);
+	}
+	if (limit && !ps_num_i64(limit, 1, INT64_MAX, &filter->limit))
+		return ps_err_set(call->err, PS_EUSAGE,
+				  "list: '%s' is no count", limit);
+	return PS_OK;
+}
+
+int
+ps_cmd_list(struct ps_call *call)
+{
+	struct ps_order_filter filter;
+	struct ps_reader reader;
+	struct ps_grid grid;
+	struct listing l = { call, &reader, &grid };
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	rc = read_filter(call, &filter);
+	if (rc == PS_OK)
+		rc = ps_reader_open(call->dir, &call->arena, &reader,
+				    call->err);
+	if (rc < 0)
+		return rc;
+	ps_grid_init(&grid, "list", columns, PS_ARRAY_LEN(columns));
+	rc = ps_reader_config(&reader, call->err);
+	if (rc == PS_OK)
+		rc = ps_index_orders(reader.index, &filter, add_order, &l,
+				     call->err);
+	if (rc == PS_OK) {
+		ps_grid_write(&grid, ps_call_option(call, "porcelain") != NULL,
+			      &text);
+		rc = ps_out(ps_buf_span(&text), call->err);
+	}
+	ps_buf_release(&text);
+	ps_grid_release(&grid);
+	ps_reader_release(&reader);
+	return rc;
+}

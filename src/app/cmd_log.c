@@ -1,0 +1,74 @@
+#include "app/events.h"
+
+static int
+add_event(const struct ps_event *event, void *context, struct ps_err *err)
+{
+	(void)err; /* adding a row cannot fail */
+	ps_events_add(context, event);
+	return PS_OK;
+}
+
+struct owner_log {
+	struct ps_reader *reader;
+	struct ps_grid *grid;
+	size_t orders;
+};
+
+static int
+add_order(const struct ps_order *order, void *context, struct ps_err *err)
+{
+	struct owner_log *log = context;
+
+	log->orders++;
+	return ps_index_events_of(log->reader->index, order->number, add_event,
+				  log->grid, err);
+}
+
+static int
+log_owner(struct ps_reader *reader, const char *owner, struct ps_grid *grid,
+	  struct ps_err *err)
+{
+	const struct ps_order_filter filter = { .owner = owner };
+	struct owner_log log = { .reader = reader, .grid = grid };
+	int rc;
+
+	rc = ps_index_orders(reader->index, &filter, add_order, &log, err);
+	if (rc == PS_OK && log.orders == 0)
+		rc = ps_err_set(err, PS_ENOTFOUND,
+				"'%s' is neither an order nor the owner of "
+				"one",
+				owner);
+	return rc;
+}
+
+int
+ps_cmd_log(struct ps_call *call)
+{
+	struct ps_reader reader;
+	struct ps_grid grid;
+	struct ps_buf text = PS_BUF_INIT;
+	int64_t number;
+	int rc;
+
+	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
+	if (rc < 0)
+		return rc;
+	ps_grid_init(&grid, "log", ps_event_columns, ps_event_columns_len);
+	if (ps_order_id_parse(call->args[0], &number))
+		rc = ps_index_events_of(reader.index, number, add_event, &grid,
+					call->err);
+	else
+		rc = log_owner(&reader, call->args[0], &grid, call->err);
+	if (rc == PS_OK && grid.len == 0)
+		rc = ps_err_set(call->err, PS_ENOTFOUND,
+				"there is no order '%s'", call->args[0]);
+	if (rc == PS_OK) {
+		ps_grid_write(&grid, ps_call_option(call, "porcelain") != NULL,
+			      &text);
+		rc = ps_out(ps_buf_span(&text), call->err);
+	}
+	ps_buf_release(&text);
+	ps_grid_release(&grid);
+	ps_reader_release(&reader);
+	return rc;
+}

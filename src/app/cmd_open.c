@@ -1,0 +1,55 @@
+#include "app/app.h"
+
+#include "provspool/spawn.h"
+
+static int
+git(struct ps_call *call, const char *dir, const char *const *argv)
+{
+	int status;
+	int rc;
+
+	rc = ps_spawn(argv, dir, NULL, &status, call->err);
+	if (rc == PS_OK && status != 0)
+		rc = ps_err_set(call->err, PS_ESYS,
+				"open: 'git %s' ended with status %d", argv[1],
+				status);
+	return rc;
+}
+
+/*
+ * `state` is fetched without '+', so that a history that was rewound is
+ * refused by git itself.
+ */
+int
+ps_cmd_open(struct ps_call *call)
+{
+	const char *url = call->args[0];
+	const char *dir = call->args[1];
+	const char *const clone[] = { "git",  "clone", "--quiet", "--branch",
+				      "work", "--",    url,	  dir,
+				      NULL };
+	static const char *const steps[][6] = {
+		{ "git", "config", "remote.origin.fetch",
+		  "+refs/heads/work:refs/remotes/origin/work", NULL },
+		{ "git", "config", "--add", "remote.origin.fetch",
+		  "refs/heads/state:refs/remotes/origin/state", NULL },
+		{ "git", "config", "core.autocrlf", "false", NULL },
+		{ "git", "config", "pull.rebase", "false", NULL },
+		{ "git", "fetch", "--quiet", "origin", NULL },
+	};
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	rc = git(call, NULL, clone);
+	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(steps); i++)
+		rc = git(call, dir, steps[i]);
+	if (rc < 0)
+		return rc;
+	ps_buf_addf(&text,
+		    "clone made in %s\n  answer in %s/orders, then: git "
+		    "commit -a, git pull, git push\n",
+		    dir, dir);
+	rc = ps_out(ps_buf_span(&text), call->err);
+	ps_buf_release(&text);
+	return rc;
+}

@@ -1,0 +1,168 @@
+#include "app/events.h"
+
+#include "provspool/spawn.h"
+
+
+static const char *const columns[] = {
+	"place", "order", "verdict", "state", "code", "message",
+};
+
+struct receipt {
+	struct ps_grid grid;
+	size_t recorded;
+	size_t rejected;
+	size_t remarks;
+};
+
+static const char *
+verdict_of(struct receipt *r, const struct ps_event *event)
+{
+	switch (event->event) {
+	case PS_EV_REJECT:
+	case PS_EV_REFUSE_FILE:
+		r->rejected++;
+		return "rejected";
+	case PS_EV_DONE:
+	case PS_EV_ALREADY:
+	case PS_EV_FAILED:
+	case PS_EV_HOLD:
+	case PS_EV_RETURN:
+		r->recorded++;
+		return ps_event_name(event->event);
+	case PS_EV_REPEAT:
+		r->remarks++;
+		return "already recorded";
+	case PS_EV_CLEAR:
+	case PS_EV_MISSING:
+	case PS_EV_NOTE:
+	case PS_EV_NONE:
+	case PS_EV_TAKE_IN:
+	case PS_EV_COMPUTE_ERROR:
+	case PS_EV_TRANSMIT:
+	case PS_EV_COUNT:
+		break;
+	}
+	r->remarks++;
+	return ps_event_name(event->event);
+}
+
+static int
+add_event(const struct ps_event *event, void *context, struct ps_err *err)
+{
+	struct receipt *r = context;
+	char id[PS_ORDER_ID_MAX] = "";
+	char state[32] = "";
+	struct ps_buf place = PS_BUF_INIT;
+
+	(void)err; /* adding a row cannot fail */
+	if (event->order > 0) {
+		ps_order_id(event->order, id);
+		(void)snprintf(state, sizeof(state), "%d %s", (int)event->to,
+			       ps_state_name(event->to));
+	}
+	ps_buf_addstr(&place, event->file);
+	if (event->row > 0)
+		ps_buf_addf(&place, ":%lld", (long long)event->row);
+	const char *cells[] = { place.ptr,   id,	   verdict_of(r, event),
+				state,	     event->code, event->message };
+	ps_grid_add(&r->grid, cells);
+	ps_buf_release(&place);
+	return PS_OK;
+}
+
+/* git itself reads what a person may type: HEAD, a tag, a few digits. */
+static int
+ask_git(struct ps_call *call, const char *folder, struct ps_oid *out)
+{
+	const char *const argv[] = { "git",
+				     "rev-parse",
+				     "--verify",
+				     "--quiet",
+				     "--end-of-options",
+				     ps_arena_printf(&call->arena,
+						     "%s^{commit}",
+						     call->args[0]),
+				     NULL };
+	struct ps_buf id = PS_BUF_INIT;
+	int status = 0;
+	int rc;
+
+	rc = ps_spawn(argv, folder, &id, &status, call->err);
+	if (rc == PS_OK && (status != 0 || id.len < PS_OID_MAX - 1))
+		rc = ps_err_set(call->err, PS_ENOTFOUND,
+				"git knows no commit '%s' here",
+				call->args[0]);
+	if (rc == PS_OK) {
+		memset(out, 0, sizeof(*out));
+		memcpy(out->hex, id.ptr, PS_OID_MAX - 1);
+	}
+	ps_buf_release(&id);
+	return rc;
+}
+
+static int
+find_commit(struct ps_call *call, struct ps_reader *reader,
+	    struct ps_oid *out)
+{
+	const char *typed = call->args[0];
+
+	if (strlen(typed) == PS_OID_MAX - 1 &&
+	    strspn(typed, "0123456789abcdef") == PS_OID_MAX - 1) {
+		memcpy(out->hex, typed, PS_OID_MAX);
+		return PS_OK;
+	}
+	return ask_git(call,
+		       *reader->place.worktree ? reader->place.worktree
+					       : reader->place.git,
+		       out);
+}
+
+static int
+write_receipt(struct ps_call *call, struct receipt *r,
+	      const struct ps_oid *commit)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	bool porcelain = ps_call_option(call, "porcelain") != NULL;
+	int rc;
+
+	if (r->grid.len == 0 && !porcelain)
+		ps_buf_addf(&text,
+			    "nothing is recorded of commit %.12s: no run came "
+			    "after it, it answered\nnothing, or its answers "
+			    "were replaced before they were seen\n",
+			    commit->hex);
+	ps_grid_write(&r->grid, porcelain, &text);
+	if (r->grid.len > 0 && !porcelain)
+		ps_buf_addf(&text, "\n%zu recorded, %zu rejected, %zu remarks\n",
+			    r->recorded, r->rejected, r->remarks);
+	rc = ps_out(ps_buf_span(&text), call->err);
+	ps_buf_release(&text);
+	return rc;
+}
+
+int
+ps_cmd_receipt(struct ps_call *call)
+{
+	struct receipt r = { 0 };
+	struct ps_reader reader;
+	struct ps_oid commit;
+	int rc;
+
+	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
+	if (rc < 0)
+		return rc;
+	ps_grid_init(&r.grid, "receipt", columns, PS_ARRAY_LEN(columns));
+	rc = find_commit(call, &reader, &commit);
+	if (rc == PS_OK)
+		rc = ps_index_events_from(reader.index, commit.hex, add_event,
+					  &r, call->err);
+	if (rc == PS_OK)
+		rc = write_receipt(call, &r, &commit);
+	ps_grid_release(&r.grid);
+	ps_reader_release(&reader);
+	if (rc == PS_OK && r.rejected > 0) {
+		call->err->text[0] = '\0'; /* the receipt says it */
+		return PS_EREJECTED;
+	}
+	return rc;
+}

@@ -1,0 +1,181 @@
+#include "app/grid.h"
+#include "app/place.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "provspool/fs.h"
+#include "provspool/limits.h"
+#include "provspool/when.h"
+
+static const char *const columns[] = {
+	"type", "state", "code", "orders", "urgent", "rejected", "oldest",
+};
+
+static int
+add_counts(struct ps_call *call, struct ps_reader *reader,
+	   struct ps_grid *grid)
+{
+	struct ps_count *counts;
+	size_t n;
+	int rc;
+
+	rc = ps_index_counts(reader->index, &call->arena, &counts, &n,
+			     call->err);
+	for (size_t i = 0; rc == PS_OK && i < n; i++) {
+		const struct ps_count *count = &counts[i];
+		struct ps_arena *a = &call->arena;
+		char oldest[PS_WHEN_TEXT_MAX] = "";
+		int64_t at = PS_WHEN_NONE;
+
+		if (count->state == PS_ST_TRANSMITTED)
+			rc = ps_index_oldest(reader->index,
+					     count->resource_type, &at,
+					     call->err);
+		ps_when_format(at, oldest);
+		const char *cells[] = {
+			count->resource_type,
+			ps_state_name(count->state),
+			ps_arena_printf(a, "%d", (int)count->state),
+			ps_arena_printf(a, "%lld", (long long)count->orders),
+			ps_arena_printf(a, "%lld", (long long)count->urgent),
+			ps_arena_printf(a, "%lld", (long long)count->problems),
+			oldest,
+		};
+		ps_grid_add(grid, cells);
+	}
+	return rc;
+}
+
+/* What lies in the inbox, and when the newest of it came. */
+struct waiting {
+	size_t files;
+	int64_t newest;
+};
+
+static void
+count_folder(int inbox, const char *source, struct ps_arena *arena,
+	     struct waiting *w)
+{
+	struct ps_err ignored; /* a folder that is not readable has no files */
+	struct ps_names names;
+	struct stat st;
+	int dir;
+
+	if (ps_fs_open_dir_at(inbox, source, &dir, &ignored) < 0)
+		return;
+	if (ps_fs_list(dir, arena, PS_LIMIT_INBOX_ENTRIES, &names, &ignored) <
+	    0)
+		names.len = 0;
+	for (size_t i = 0; i < names.len; i++) {
+		if (names.list[i][0] == '.' ||
+		    fstatat(dir, names.list[i], &st, AT_SYMLINK_NOFOLLOW) < 0)
+			continue;
+		w->files++;
+		if (st.st_mtime > w->newest)
+			w->newest = st.st_mtime;
+	}
+	(void)close(dir); /* read only */
+}
+
+static int
+count_waiting(struct ps_call *call, const char *root, struct waiting *w)
+{
+	struct ps_names sources;
+	int inbox;
+	int rc;
+
+	memset(w, 0, sizeof(*w));
+	rc = ps_fs_open_dir(ps_arena_printf(&call->arena, "%s/inbox", root),
+			    &inbox, call->err);
+	if (rc < 0)
+		return rc;
+	rc = ps_fs_list(inbox, &call->arena, PS_LIMIT_INBOX_ENTRIES, &sources,
+			call->err);
+	for (size_t i = 0; rc == PS_OK && i < sources.len; i++)
+		count_folder(inbox, sources.list[i], &call->arena, w);
+	(void)close(inbox); /* read only */
+	return rc;
+}
+
+static const char *
+plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static int
+write_place(struct ps_call *call, struct ps_reader *reader,
+	    struct ps_buf *out)
+{
+	struct ps_segment tip;
+	struct waiting w;
+	char when[PS_WHEN_TEXT_MAX];
+	int rc;
+
+	rc = ps_index_tip(reader->index, &call->arena, &tip, call->err);
+	if (rc < 0)
+		return rc;
+	ps_when_format(tip.time, when);
+	ps_buf_addf(out, "last change recorded: %s (%s, segment %lld)\n", when,
+		    ps_segment_kind_name(tip.kind), (long long)tip.seq);
+	ps_buf_addf(out,
+		    "in history: %lld orders, %lld items, %lld events; %lld "
+		    "duplicates and %lld rows refused\n",
+		    (long long)tip.totals.orders, (long long)tip.totals.items,
+		    (long long)tip.totals.events,
+		    (long long)tip.totals.duplicates,
+		    (long long)tip.totals.rejects);
+	if (reader->place.kind == PS_PLACE_CLONE) {
+		ps_buf_addstr(out, "this is a clone: as of its last 'git "
+				   "fetch'\n");
+		return PS_OK;
+	}
+	ps_buf_addf(out, "trust: %s\n",
+		    *reader->place.worktree
+			    ? "single (whoever owns this spool can write all "
+			      "of it)"
+			    : "server (people reach it by push)");
+	rc = count_waiting(call, reader->place.root, &w);
+	if (rc == PS_OK && w.files > 0)
+		ps_buf_addf(out, "in the inbox: %zu file%s not taken yet; run "
+				 "'provspool run'\n",
+			    w.files, plural(w.files));
+	else if (rc == PS_OK)
+		ps_buf_addstr(out, "in the inbox: nothing, all of it was "
+				   "taken\n");
+	return rc;
+}
+
+int
+ps_cmd_status(struct ps_call *call)
+{
+	bool porcelain = ps_call_option(call, "porcelain") != NULL;
+	struct ps_reader reader;
+	struct ps_grid grid;
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	if (call->nargs > 0)
+		call->dir = call->args[0];
+	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
+	if (rc < 0)
+		return rc;
+	ps_grid_init(&grid, "status", columns, PS_ARRAY_LEN(columns));
+	rc = add_counts(call, &reader, &grid);
+	if (rc == PS_OK)
+		ps_grid_write(&grid, porcelain, &text);
+	if (rc == PS_OK && grid.len == 0 && !porcelain)
+		ps_buf_addstr(&text, "no orders yet\n");
+	if (rc == PS_OK && !porcelain) {
+		ps_buf_addch(&text, '\n');
+		rc = write_place(call, &reader, &text);
+	}
+	if (rc == PS_OK)
+		rc = ps_out(ps_buf_span(&text), call->err);
+	ps_buf_release(&text);
+	ps_grid_release(&grid);
+	ps_reader_release(&reader);
+	return rc;
+}

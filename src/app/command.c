@@ -1,0 +1,147 @@
+#include "app/app.h"
+
+#include <stdint.h>
+
+#define PORCELAIN                                                      \
+	{ 0, "porcelain", NULL, "tab-separated, stable, for programs" }
+#define END { 0, NULL, NULL, NULL }
+
+static const struct ps_option init_options[] = {
+	{ 0, "bare", NULL, "for a server: no desk, people work in clones" },
+	{ 'c', "config", "DIR", "copy the configuration from this folder" },
+	{ 0, "uuid", "UUID", "use this identifier instead of a random one" },
+	END,
+};
+static const struct ps_option no_options[] = { END };
+static const struct ps_option check_options[] = {
+	{ 's', "source", "NAME", "read the files as exports of this source" },
+	END,
+};
+static const struct ps_option porcelain_options[] = { PORCELAIN, END };
+static const struct ps_option list_options[] = {
+	{ 's', "state", "STATE", "only orders in this state" },
+	{ 't', "type", "TYPE", "only orders of this resource type" },
+	{ 'o', "owner", "OWNER", "only orders for this owner" },
+	{ 0, "problem", NULL, "only orders whose answer was rejected" },
+	{ 'n', "limit", "N", "at most N orders" },
+	PORCELAIN,
+	END,
+};
+static const struct ps_option permissions_options[] = {
+	{ 0, "at", "WHEN", "as it was at this time (YYYY-MM-DD[ HH:MM])" },
+	PORCELAIN,
+	END,
+};
+
+#define ANSWER_COMMON                                                     \
+	{ 'm', "message", "TEXT", "the message that goes with the answer" }, \
+		{ 0, "executed-at", "WHEN", "when it was done" },         \
+		{ 0, "executed-by", "WHO", "who did it" },                \
+		{ 'e', "evidence", "TEXT", "ticket or other evidence" },  \
+		{ 'a', "actual", "PROPERTY=VALUE", "what was really set; may be repeated" }
+#define DRY_RUN \
+	{ 'n', "dry-run", NULL, "show the verdict, change nothing" }
+
+static const struct ps_option done_options[] = {
+	{ 0, "already", NULL, "it was so before" },
+	ANSWER_COMMON,
+	DRY_RUN,
+	END,
+};
+static const struct ps_option fail_options[] = {
+	{ 'f', "failed", "ITEM", "only this item failed: property or property=value; may be repeated" },
+	ANSWER_COMMON,
+	DRY_RUN,
+	END,
+};
+static const struct ps_option hold_options[] = {
+	{ 'u', "until", "DAY", "the day on which you go on" },
+	{ 'm', "message", "TEXT", "why it has to wait" },
+	DRY_RUN,
+	END,
+};
+static const struct ps_option return_options[] = {
+	{ 'm', "message", "TEXT", "the question to whom asked for it" },
+	DRY_RUN,
+	END,
+};
+
+const struct ps_command ps_commands[] = {
+	{ "init", ps_cmd_init, "[--bare] [--config DIR] DIR",
+	  "make a spool",
+	  "Makes the spool DIR: repository, desk, inbox, archive and "
+	  "configuration.\nDIR must not exist or be empty, on a local file "
+	  "system.",
+	  1, 1, init_options },
+	{ "open", ps_cmd_open, "URL DIR", "make a colleague's clone, ready",
+	  "Clones the spool's repository URL into DIR, with work checked out "
+	  "and the state\nhistory beside it, so that every command works "
+	  "there.",
+	  2, 2, no_options },
+	{ "run", ps_cmd_run, "[DIR]", "one full cycle",
+	  "Takes in what lies in the inbox, judges the answers that were "
+	  "committed, sends\nout what is due, and brings the work files and "
+	  "the desk up to date.",
+	  0, 1, no_options },
+	{ "check", ps_cmd_check, "[--source NAME] [FILE…]",
+	  "judge files before they count",
+	  "Without files: checks the configuration of the spool. With work "
+	  "files: tells the\nverdict each row would get. With --source: what "
+	  "would become of an export.",
+	  0, SIZE_MAX, check_options },
+	{ "status", ps_cmd_status, "[DIR]", "where everything stands",
+	  "Counts of orders per resource type and state, what waits in the "
+	  "inbox, and\nwhether the last run came after the newest input.",
+	  0, 1, porcelain_options },
+	{ "list", ps_cmd_list, "[OPTION…]", "orders, one a line",
+	  "Lists orders with their state and assurance.", 0, 0, list_options },
+	{ "show", ps_cmd_show, "ORDER…", "one order, everything",
+	  "Shows an order with its items, where it stands and everything that "
+	  "happened to it.",
+	  1, SIZE_MAX, no_options },
+	{ "log", ps_cmd_log, "ORDER|OWNER", "what happened, in time",
+	  "Every transition and remark of an order, or of all orders for an "
+	  "owner.",
+	  1, 1, porcelain_options },
+	{ "permissions", ps_cmd_permissions, "[--at WHEN] OWNER",
+	  "what an owner has, and how sure that is",
+	  "Each resource and property of an owner with the state and assurance "
+	  "of the order\nbehind it, now or at a past time.",
+	  1, 1, permissions_options },
+	{ "receipt", ps_cmd_receipt, "COMMIT", "what became of a commit",
+	  "The verdict of every row that the commit answered, with its place "
+	  "in the file as\nit was received.",
+	  1, 1, porcelain_options },
+	{ "done", ps_cmd_done, "[OPTION…] ORDER…", "answer: it is done",
+	  "Writes the answer into the work file and commits it, as you.", 1,
+	  SIZE_MAX, done_options },
+	{ "fail", ps_cmd_fail, "-m TEXT [OPTION…] ORDER…",
+	  "answer: it could not be done",
+	  "Writes the answer into the work file and commits it, as you. With "
+	  "--failed only\nthe named items failed and the others are done.",
+	  1, SIZE_MAX, fail_options },
+	{ "hold", ps_cmd_hold, "-u DAY -m TEXT ORDER…",
+	  "answer: it has to wait",
+	  "Writes the answer into the work file and commits it, as you.", 1,
+	  SIZE_MAX, hold_options },
+	{ "return", ps_cmd_return, "-m TEXT ORDER…",
+	  "answer: a question first",
+	  "Writes the answer into the work file and commits it, as you. The "
+	  "order goes back\nto whom can answer the question.",
+	  1, SIZE_MAX, return_options },
+	{ "schema", ps_cmd_schema, "list | show NAME",
+	  "the formats of all files",
+	  "Lists the schemas, or prints one: JSON Schema for YAML and JSON "
+	  "files, Table\nSchema for CSV files.",
+	  1, 2, no_options },
+};
+const size_t ps_commands_len = PS_ARRAY_LEN(ps_commands);
+
+const struct ps_command *
+ps_command_find(const char *name)
+{
+	for (size_t i = 0; i < ps_commands_len; i++)
+		if (ps_streq(ps_commands[i].name, name))
+			return &ps_commands[i];
+	return NULL;
+}

@@ -1,0 +1,155 @@
+#include "app/desk_private.h"
+
+#include <unistd.h>
+
+#include "engine/work_ref.h"
+
+#define ROUNDS_MAX 20
+
+int
+ps_desk_open(struct ps_spool *spool, struct ps_desk *out, struct ps_err *err)
+{
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	out->spool = spool;
+	out->dir = -1;
+	out->git = -1;
+	ps_arena_init(&out->arena, 0);
+	out->path = ps_arena_printf(&out->arena, "%s/desk", spool->path);
+	out->git_path = ps_arena_printf(&out->arena, "%s/.git", out->path);
+	rc = ps_fs_open_dir_at(spool->dir, "desk", &out->dir, err);
+	if (rc == PS_OK)
+		rc = ps_fs_open_dir_at(out->dir, ".git", &out->git, err);
+	if (rc == PS_OK)
+		rc = ps_repo_open(out->git_path, &out->repo, err);
+	if (rc == PS_OK)
+		rc = ps_repo_ref(out->repo, PS_REF_WORK, &out->head, err);
+	if (rc == PS_ENOTFOUND && out->repo) {
+		out->head.hex[0] = '\0';
+		rc = PS_OK;
+	}
+	if (rc < 0)
+		ps_desk_release(out);
+	return rc;
+}
+
+void
+ps_desk_release(struct ps_desk *desk)
+{
+	ps_repo_free(desk->repo);
+	desk->repo = NULL;
+	if (desk->git >= 0)
+		(void)close(desk->git); /* directories */
+	if (desk->dir >= 0)
+		(void)close(desk->dir);
+	desk->git = -1;
+	desk->dir = -1;
+	ps_arena_release(&desk->arena);
+}
+
+/*
+ * An ordinary clone, made without running git: its objects are the spool's
+ * (alternates), because both belong to one person on one file system.
+ */
+int
+ps_desk_create(struct ps_spool *spool, struct ps_err *err)
+{
+	static const struct {
+		const char *key;
+		const char *value;
+	} settings[] = {
+		{ "remote.origin.url", "../spool.git" },
+		{ "remote.origin.fetch", "+refs/heads/work:refs/remotes/origin/work" },
+		{ "branch.work.remote", "origin" },
+		{ "branch.work.merge", "refs/heads/work" },
+		{ "core.autocrlf", "false" },
+		{ "gc.auto", "0" },
+		{ "pull.rebase", "false" },
+	};
+	char *path;
+	struct ps_repo *repo = NULL;
+	int dir = -1;
+	int rc;
+
+	path = ps_arena_printf(&spool->arena, "%s/desk/.git", spool->path);
+	rc = ps_fs_make_dir_at(spool->dir, "desk", &dir, err);
+	if (rc == PS_OK)
+		rc = ps_repo_create(path, false, "work", &repo, err);
+	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(settings); i++)
+		rc = ps_repo_config(repo, settings[i].key, settings[i].value,
+				    err);
+	if (rc == PS_OK)
+		rc = ps_fs_write_at(
+			dir, ".git/objects/info/alternates",
+			ps_span_str("../../../spool.git/objects\n"), err);
+	ps_repo_free(repo);
+	if (dir >= 0)
+		(void)close(dir); /* a directory */
+	return rc;
+}
+
+/* Move `work` to what the desk has, merged where `work` went on. */
+static int
+deliver_to(struct ps_desk *desk, const struct ps_oid *tip, struct ps_err *err)
+{
+	struct ps_spool *spool = desk->spool;
+	struct ps_oid new = desk->head;
+	bool ahead = false;
+	int rc;
+
+	rc = ps_repo_is_ancestor(spool->repo, &desk->head, tip, &ahead, err);
+	if (rc < 0 || ahead)
+		return rc; /* nothing of its own */
+	rc = ps_repo_is_ancestor(spool->repo, tip, &desk->head, &ahead, err);
+	if (rc == PS_OK && !ahead)
+		rc = ps_desk_merge(desk, tip, &new, err);
+	if (rc == PS_OK)
+		rc = ps_work_ref_move(spool->repo, spool->git, tip, &new, err);
+	if (rc == PS_OK)
+		ps_spool_say(spool, "desk: commits up to %.12s taken%s",
+			     desk->head.hex,
+			     ahead ? "" : ", merged with what came meanwhile");
+	return rc;
+}
+
+static int
+deliver_once(struct ps_desk *desk, struct ps_err *err)
+{
+	struct ps_oid tip;
+	int rc;
+
+	rc = ps_repo_ref(desk->spool->repo, PS_REF_WORK, &tip, err);
+	if (rc == PS_ENOTFOUND)
+		return PS_OK; /* deleted: apply says so */
+	if (rc < 0 || ps_streq(tip.hex, desk->head.hex))
+		return rc;
+	return deliver_to(desk, &tip, err);
+}
+
+int
+ps_desk_deliver(struct ps_spool *spool, struct ps_err *err)
+{
+	struct ps_desk desk;
+	int rc;
+
+	if (!spool->single_trust)
+		return PS_OK;
+	rc = ps_desk_open(spool, &desk, err);
+	if (rc == PS_ENOTFOUND)
+		return PS_OK; /* not made yet */
+	if (rc < 0)
+		return rc;
+	rc = PS_OK;
+	if (*desk.head.hex)
+		rc = ps_repo_copy(desk.repo, spool->repo, &desk.head, err);
+	if (rc == PS_OK && *desk.head.hex) {
+		rc = PS_EBUSY;
+		for (int i = 0; rc == PS_EBUSY && i < ROUNDS_MAX; i++)
+			rc = deliver_once(&desk, err);
+	}
+	ps_desk_release(&desk);
+	if (rc < 0)
+		return ps_err_context(err, "desk");
+	return PS_OK;
+}

@@ -1,0 +1,362 @@
+#include "app/desk_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "provspool/fault.h"
+#include "provspool/limits.h"
+#include "provspool/merge.h"
+
+#define LOCK "index.lock"
+/*
+ * The second name of a lock of ours: a lock file that is the same file as
+ * this one was left by a run of ours, any other belongs to git.
+ */
+#define LOCK_OURS "provspool-lock"
+#define NEW_INDEX "provspool-index"
+
+/* What becomes of one file of the desk. */
+struct step {
+	const struct ps_tree_change *change;
+	bool write;	    /* content differs from the new version */
+	struct ps_buf text; /* what to write; removed if `remove` */
+	bool remove;
+};
+
+struct update {
+	struct ps_desk *desk;
+	const struct ps_oid *tip;
+	struct ps_tree_changes changes;
+	struct step *steps;
+	const char *why_not; /* "" or why the desk is left for later */
+};
+
+static bool
+lock_is_ours(int git)
+{
+	struct stat lock;
+	struct stat ours;
+
+	return fstatat(git, LOCK, &lock, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       fstatat(git, LOCK_OURS, &ours, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       lock.st_ino == ours.st_ino && lock.st_dev == ours.st_dev;
+}
+
+static int
+take_lock(struct update *u, struct ps_err *err)
+{
+	int git = u->desk->git;
+	int rc;
+
+	if (lock_is_ours(git) && unlinkat(git, LOCK, 0) < 0)
+		return ps_err_sys(err, "cannot remove '%s'", LOCK);
+	rc = ps_fs_write_at(git, LOCK_OURS, ps_span_str("provspool\n"), err);
+	if (rc < 0)
+		return rc;
+	if (linkat(git, LOCK_OURS, git, LOCK, 0) == 0)
+		return PS_OK;
+	if (errno != EEXIST)
+		return ps_err_sys(err, "cannot make '%s'", LOCK);
+	u->why_not = "git is at work in it (index.lock)";
+	return PS_OK;
+}
+
+static void
+drop_lock(struct update *u)
+{
+	if (lock_is_ours(u->desk->git))
+		(void)unlinkat(u->desk->git, LOCK, 0);
+	(void)unlinkat(u->desk->git, LOCK_OURS, 0); /* found next time */
+	(void)unlinkat(u->desk->git, NEW_INDEX, 0);
+}
+
+/* Operations of git that a person has begun and not ended. */
+static bool
+git_is_busy(const struct ps_desk *desk)
+{
+	static const char *const marks[] = {
+		"MERGE_HEAD",	"CHERRY_PICK_HEAD", "REVERT_HEAD",
+		"rebase-merge", "rebase-apply",	    "BISECT_LOG",
+	};
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(marks); i++)
+		if (ps_fs_exists_at(desk->git, marks[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_on_work(struct ps_desk *desk)
+{
+	struct ps_buf head = PS_BUF_INIT;
+	struct ps_err ignored; /* not readable: not on work */
+	bool on;
+
+	on = ps_fs_read_at(desk->git, "HEAD", PS_LIMIT_PATH, &head,
+			   &ignored) == PS_OK &&
+	     ps_streq(head.ptr, "ref: refs/heads/work\n");
+	ps_buf_release(&head);
+	return on;
+}
+
+/* A spreadsheet or an editor that has the file open. */
+static bool
+is_open_elsewhere(struct update *u, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	int len = (int)(name - path);
+
+	return ps_fs_exists_at(u->desk->dir,
+			       ps_arena_printf(&u->desk->arena,
+					       "%.*s.~lock.%s#", len, path,
+					       name)) ||
+	       ps_fs_exists_at(u->desk->dir,
+			       ps_arena_printf(&u->desk->arena, "%.*s~$%s",
+					       len, path, name)) ||
+	       ps_fs_exists_at(u->desk->dir,
+			       ps_arena_printf(&u->desk->arena, "%.*s.%s.swp",
+					       len, path, name));
+}
+
+static int
+read_blob(struct update *u, const struct ps_oid *blob, struct ps_buf *out,
+	  struct ps_err *err)
+{
+	if (!*blob->hex)
+		return PS_OK;
+	return ps_repo_blob_read(u->desk->repo, blob, PS_LIMIT_INPUT_BYTES,
+				 out, err);
+}
+
+static int
+read_file(struct update *u, const char *path, bool *exists,
+	  struct ps_buf *out, struct ps_err *err)
+{
+	int rc = ps_fs_read_at(u->desk->dir, path, PS_LIMIT_INPUT_BYTES, out,
+			       err);
+
+	*exists = rc != PS_ENOTFOUND;
+	return rc == PS_ENOTFOUND ? PS_OK : rc;
+}
+
+/* The three versions of a file of the desk. */
+struct versions {
+	struct ps_buf base; /* as committed in the desk */
+	struct ps_buf file; /* as it lies there */
+	struct ps_buf next; /* as it is to be */
+	bool exists;
+};
+
+/* Uncommitted edits and a new version: merge them by row, if that can be. */
+static void
+plan_merge(struct update *u, struct step *step, struct versions *v)
+{
+	const char *path = step->change->path;
+	struct ps_merge_input in = { .path = path,
+				     .base = ps_buf_span(&v->base),
+				     .ours = ps_buf_span(&v->file),
+				     .theirs = ps_buf_span(&v->next) };
+	struct ps_err ignored; /* not mergeable: left for later */
+	size_t both = 0;
+
+	if (v->exists && *step->change->old.hex && *step->change->new.hex &&
+	    ps_workfile_is_path(path) &&
+	    ps_merge_workfile(&in, &step->text, &both, &ignored) == PS_OK &&
+	    both == 0) {
+		step->write = true;
+		return;
+	}
+	u->why_not = ps_arena_printf(&u->desk->arena,
+				     "'%s' has edits that are not committed",
+				     path);
+}
+
+static void
+plan_step(struct update *u, struct step *step, struct versions *v)
+{
+	const struct ps_tree_change *change = step->change;
+	bool has_next = *change->new.hex != '\0';
+	bool is_base = v->exists == (*change->old.hex != '\0') &&
+		       ps_span_eq(ps_buf_span(&v->file), ps_buf_span(&v->base));
+	bool is_next = v->exists == has_next &&
+		       ps_span_eq(ps_buf_span(&v->file), ps_buf_span(&v->next));
+
+	if (is_next)
+		return; /* done by a run that was killed, or by hand */
+	if (is_open_elsewhere(u, change->path)) {
+		u->why_not = ps_arena_printf(&u->desk->arena, "'%s' is open",
+					     change->path);
+		return;
+	}
+	if (!is_base) {
+		plan_merge(u, step, v);
+		return;
+	}
+	step->write = has_next;
+	step->remove = !has_next;
+	ps_buf_addspan(&step->text, ps_buf_span(&v->next));
+}
+
+static int
+plan_path(struct update *u, struct step *step, struct ps_err *err)
+{
+	const struct ps_tree_change *change = step->change;
+	struct versions v = { PS_BUF_INIT, PS_BUF_INIT, PS_BUF_INIT, false };
+	bool as_old = false;
+	bool as_new = false;
+	int rc;
+
+	rc = ps_repo_index_same(u->desk->repo, change->path, &change->old,
+				&as_old, err);
+	if (rc == PS_OK && !as_old)
+		rc = ps_repo_index_same(u->desk->repo, change->path,
+					&change->new, &as_new, err);
+	if (rc == PS_OK && !as_old && !as_new)
+		u->why_not = ps_arena_printf(&u->desk->arena,
+					     "'%s' has a staged change",
+					     change->path);
+	if (rc == PS_OK)
+		rc = read_blob(u, &change->old, &v.base, err);
+	if (rc == PS_OK)
+		rc = read_blob(u, &change->new, &v.next, err);
+	if (rc == PS_OK)
+		rc = read_file(u, change->path, &v.exists, &v.file, err);
+	if (rc == PS_OK && !*u->why_not)
+		plan_step(u, step, &v);
+	ps_buf_release(&v.base);
+	ps_buf_release(&v.file);
+	ps_buf_release(&v.next);
+	return rc;
+}
+
+static int
+plan(struct update *u, struct ps_err *err)
+{
+	int rc;
+
+	rc = ps_repo_diff(u->desk->repo, &u->desk->head, u->tip,
+			  &u->desk->arena, &u->changes, err);
+	if (rc < 0)
+		return rc;
+	u->steps = PS_ARENA_ARRAY(&u->desk->arena, struct step,
+				  u->changes.len + 1);
+	for (size_t i = 0; i < u->changes.len; i++) {
+		u->steps[i].change = &u->changes.list[i];
+		ps_buf_init(&u->steps[i].text);
+	}
+	for (size_t i = 0; rc == PS_OK && !*u->why_not && i < u->changes.len;
+	     i++)
+		rc = plan_path(u, &u->steps[i], err);
+	return rc;
+}
+
+static int
+take_step(struct update *u, struct step *step, struct ps_err *err)
+{
+	const char *path = step->change->path;
+
+	if (step->write)
+		return ps_fs_write_at(u->desk->dir, path,
+				      ps_buf_span(&step->text), err);
+	if (!step->remove)
+		return PS_OK;
+	if (unlinkat(u->desk->dir, path, 0) < 0 && errno != ENOENT)
+		return ps_err_sys(err, "cannot remove '%s'", path);
+	return ps_fs_prune(u->desk->dir, path, err);
+}
+
+static int
+move(struct update *u, struct ps_err *err)
+{
+	struct ps_desk *desk = u->desk;
+	const char *index =
+		ps_arena_printf(&desk->arena, "%s/" NEW_INDEX, desk->git_path);
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < u->changes.len; i++)
+		rc = take_step(u, &u->steps[i], err);
+	if (rc == PS_OK)
+		rc = ps_repo_index_write(desk->repo, index, desk->dir,
+					 &u->changes, err);
+	ps_fault_point("desk: files written, index not");
+	if (rc == PS_OK &&
+	    renameat(desk->git, NEW_INDEX, desk->git, "index") < 0)
+		rc = ps_err_sys(err, "cannot rename the index of the desk");
+	ps_fault_point("desk: index written, work not moved");
+	if (rc == PS_OK)
+		rc = ps_repo_ref_swap(desk->repo, PS_REF_WORK, &desk->head,
+				      u->tip, err);
+	if (rc == PS_OK)
+		rc = ps_repo_ref_set(desk->repo, "refs/remotes/origin/work",
+				     u->tip, err);
+	return rc;
+}
+
+static int
+update_locked(struct update *u, struct ps_err *err)
+{
+	int rc;
+
+	rc = plan(u, err);
+	if (rc == PS_OK && !*u->why_not)
+		rc = move(u, err);
+	for (size_t i = 0; u->steps && i < u->changes.len; i++)
+		ps_buf_release(&u->steps[i].text);
+	return rc;
+}
+
+static int
+update(struct ps_desk *desk, const struct ps_oid *tip, struct ps_err *err)
+{
+	struct update u = { .desk = desk, .tip = tip, .why_not = "" };
+	int rc;
+
+	if (git_is_busy(desk))
+		u.why_not = "a merge or rebase is under way";
+	else if (!is_on_work(desk))
+		u.why_not = "it is not on the branch 'work'";
+	if (*u.why_not) {
+		rc = PS_OK;
+		goto out;
+	}
+	rc = take_lock(&u, err);
+	if (rc == PS_OK && !*u.why_not)
+		rc = update_locked(&u, err);
+	drop_lock(&u);
+out:
+	if (rc == PS_OK && *u.why_not)
+		ps_spool_say(desk->spool,
+			     "desk: left as it is, because %s; it follows at "
+			     "the next run",
+			     u.why_not);
+	return rc;
+}
+
+int
+ps_desk_update(struct ps_spool *spool, struct ps_err *err)
+{
+	struct ps_desk desk;
+	struct ps_oid tip;
+	int rc;
+
+	if (!spool->single_trust)
+		return PS_OK;
+	rc = ps_desk_open(spool, &desk, err);
+	if (rc == PS_ENOTFOUND) {
+		rc = ps_desk_create(spool, err);
+		if (rc == PS_OK)
+			rc = ps_desk_open(spool, &desk, err);
+	}
+	if (rc < 0)
+		return ps_err_context(err, "desk");
+	rc = ps_repo_ref(spool->repo, PS_REF_WORK, &tip, err);
+	if (rc == PS_OK && !ps_streq(tip.hex, desk.head.hex))
+		rc = update(&desk, &tip, err);
+	ps_desk_release(&desk);
+	if (rc < 0)
+		return ps_err_context(err, "desk");
+	return PS_OK;
+}

@@ -1,0 +1,22 @@
+/*
+ * events - transitions and remarks as lines for people and programs.
+ */
+#ifndef PS_APP_EVENTS_H
+#define PS_APP_EVENTS_H
+
+#include "app/grid.h"
+#include "app/place.h"
+
+/* Columns of log and show. */
+extern const char *const ps_event_columns[];
+extern const size_t ps_event_columns_len;
+
+/* Add an event to a grid with these columns. */
+void ps_events_add(struct ps_grid *grid, const struct ps_event *event);
+
+/* The order of an id that a person typed; PS_EUSAGE with a sentence. */
+PS_CHECK int ps_order_find(struct ps_reader *reader, const char *id,
+			   struct ps_arena *arena, struct ps_order *out,
+			   struct ps_err *err);
+
+#endif

@@ -1,0 +1,164 @@
+#include "app/app.h"
+
+
+#include "provspool/clock.h"
+#include "provspool/text.h"
+
+#define VERSION "0.1.0"
+
+int
+ps_out(struct ps_span text, struct ps_err *err)
+{
+	if (text.len > 0 && fwrite(text.ptr, 1, text.len, stdout) != text.len)
+		return ps_err_sys(err, "cannot write to standard output");
+	return PS_OK;
+}
+
+void
+ps_talk_diags(const struct ps_diags *diags)
+{
+	struct ps_buf text = PS_BUF_INIT;
+
+	ps_diags_format(&text, diags);
+	(void)fputs(text.ptr, stderr); /* nowhere left to complain */
+	ps_buf_release(&text);
+}
+
+static int
+complain(const struct ps_err *err, int code)
+{
+	struct ps_buf text = PS_BUF_INIT;
+
+	if (*err->text) {
+		ps_text_quote(&text, ps_span_str(err->text));
+		(void)fprintf(stderr, "provspool: %s\n", text.ptr);
+	}
+	ps_buf_release(&text);
+	return ps_err_exit(code);
+}
+
+static int
+usage(const char *what, const char *word, const char *suggestion)
+{
+	(void)fprintf(stderr, "provspool: %s '%s'", what, word);
+	if (suggestion)
+		(void)fprintf(stderr, "; did you mean '%s'?", suggestion);
+	(void)fputs("\nTry 'provspool --help'.\n", stderr);
+	return ps_err_exit(PS_EUSAGE);
+}
+
+static int
+unknown_command(const char *word)
+{
+	const char **names =
+		ps_xmalloc((ps_commands_len + 1) * sizeof(*names));
+	int status;
+
+	for (size_t i = 0; i < ps_commands_len; i++)
+		names[i] = ps_commands[i].name;
+	names[ps_commands_len] = NULL;
+	status = usage("there is no command", word,
+		       ps_text_suggest(word, names));
+	free(names);
+	return status;
+}
+
+static int
+flush(int code, struct ps_err *err)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return code;
+	return ps_err_sys(err, "cannot write to standard output");
+}
+
+static int
+run_command(struct ps_call *call, int argc, char **argv, struct ps_err *err)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	bool help = false;
+	int rc;
+
+	rc = ps_call_parse(call, argc, argv, &help);
+	if (rc == PS_EUSAGE) {
+		(void)complain(err, rc);
+		(void)fprintf(stderr, "Try 'provspool %s --help'.\n",
+			      call->command->name);
+		return ps_err_exit(rc);
+	}
+	if (rc == PS_OK && help) {
+		ps_help_command(&text, call->command);
+		rc = ps_out(ps_buf_span(&text), err);
+	} else if (rc == PS_OK) {
+		rc = call->command->run(call);
+	}
+	ps_buf_release(&text);
+	rc = flush(rc, err);
+	return rc < 0 ? complain(err, rc) : 0;
+}
+
+static int
+print_help(const struct ps_command *command, struct ps_err *err)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	if (command)
+		ps_help_command(&text, command);
+	else
+		ps_help_write(&text);
+	rc = ps_out(ps_buf_span(&text), err);
+	ps_buf_release(&text);
+	rc = flush(rc, err);
+	return rc < 0 ? complain(err, rc) : 0;
+}
+
+/* The options before the command; returns the index of the command. */
+static int
+global_options(struct ps_call *call, int argc, char **argv)
+{
+	int i = 1;
+
+	while (i + 1 < argc && ps_streq(argv[i], "-C")) {
+		call->dir = argv[i + 1];
+		i += 2;
+	}
+	return i;
+}
+
+static int
+start(struct ps_call *call, int argc, char **argv, struct ps_err *err)
+{
+	int at = global_options(call, argc, argv);
+	const char *word = at < argc ? argv[at] : "--help";
+
+	if (ps_streq(word, "--version")) {
+		(void)puts("provspool " VERSION); /* checked by flush() */
+		return ps_err_exit(flush(PS_OK, err));
+	}
+	if (ps_streq(word, "--help") || ps_streq(word, "-h"))
+		return print_help(NULL, err);
+	if (ps_streq(word, "help"))
+		return print_help(at + 1 < argc ? ps_command_find(argv[at + 1])
+						: NULL,
+				  err);
+	if (word[0] == '-')
+		return usage("there is no option", word, NULL);
+	call->command = ps_command_find(word);
+	if (!call->command)
+		return unknown_command(word);
+	return run_command(call, argc - at, argv + at, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct ps_err err = { 0 };
+	struct ps_call call = { .dir = ".", .err = &err };
+	int status;
+
+	ps_arena_init(&call.arena, 0);
+	call.now = ps_clock_now();
+	status = start(&call, argc, argv, &err);
+	ps_arena_release(&call.arena);
+	return status;
+}

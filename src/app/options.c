@@ -1,0 +1,215 @@
+#include "app/app.h"
+
+#include <getopt.h>
+
+#include "provspool/text.h"
+
+#define REPEAT_MAX 32
+
+static size_t
+count_options(const struct ps_command *command)
+{
+	size_t n = 0;
+
+	while (command->options[n].name)
+		n++;
+	return n;
+}
+
+static size_t
+option_index(const struct ps_command *command, const char *name)
+{
+	size_t n = count_options(command);
+
+	for (size_t i = 0; i < n; i++)
+		if (ps_streq(command->options[i].name, name))
+			return i;
+	ps_bug("a command asks for an option it does not have");
+}
+
+const char *
+ps_call_option(const struct ps_call *call, const char *name)
+{
+	return call->values[option_index(call->command, name)];
+}
+
+size_t
+ps_call_options(const struct ps_call *call, const char *name,
+		const char *const **out)
+{
+	size_t i = option_index(call->command, name);
+
+	*out = call->lists[i];
+	return call->counts[i];
+}
+
+static int
+unknown_option(struct ps_call *call, const char *word)
+{
+	const char *names[PS_OPTIONS_MAX + 2];
+	size_t n = count_options(call->command);
+	const char *meant;
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = call->command->options[i].name;
+	names[n] = "help";
+	names[n + 1] = NULL;
+	while (*word == '-')
+		word++;
+	meant = ps_text_suggest(word, names);
+	return ps_err_set(call->err, PS_EUSAGE,
+			  "%s: there is no option '%s'%s%s%s",
+			  call->command->name, word,
+			  meant ? "; did you mean '--" : "",
+			  meant ? meant : "", meant ? "'?" : "");
+}
+
+static int
+take_value(struct ps_call *call, size_t i, const char *value)
+{
+	call->values[i] = value;
+	if (call->counts[i] == REPEAT_MAX)
+		return ps_err_set(call->err, PS_EUSAGE,
+				  "%s: option '--%s' is given too often",
+				  call->command->name,
+				  call->command->options[i].name);
+	call->lists[i][call->counts[i]++] = value;
+	return PS_OK;
+}
+
+/* Codes of long options begin above every short one. */
+#define LONG_CODE 256
+#define HELP_CODE 1000
+
+static void
+build_tables(const struct ps_command *command, struct option *longs,
+	     struct ps_buf *shorts)
+{
+	size_t n = count_options(command);
+
+	ps_buf_addstr(shorts, ":hC:");
+	for (size_t i = 0; i < n; i++) {
+		const struct ps_option *o = &command->options[i];
+
+		longs[i] = (struct option){
+			.name = o->name,
+			.has_arg = o->arg ? required_argument : no_argument,
+			.val = LONG_CODE + (int)i,
+		};
+		if (o->shortname)
+			ps_buf_addf(shorts, "%c%s", o->shortname,
+				    o->arg ? ":" : "");
+	}
+	longs[n] = (struct option){ .name = "help", .val = HELP_CODE };
+	longs[n + 1] = (struct option){ 0 };
+}
+
+static int
+take_option(struct ps_call *call, int code, const char *word, bool *help)
+{
+	size_t n = count_options(call->command);
+
+	if (code == HELP_CODE || code == 'h') {
+		*help = true;
+		return PS_OK;
+	}
+	if (code == 'C') {
+		call->dir = optarg;
+		return PS_OK;
+	}
+	if (code == ':')
+		return ps_err_set(call->err, PS_EUSAGE,
+				  "%s: option '%s' needs a value",
+				  call->command->name, word);
+	if (code >= LONG_CODE)
+		return take_value(call, (size_t)(code - LONG_CODE),
+				  optarg ? optarg : "");
+	for (size_t i = 0; i < n; i++)
+		if (call->command->options[i].shortname == code)
+			return take_value(call, i, optarg ? optarg : "");
+	return unknown_option(call, word);
+}
+
+static int
+check_args(struct ps_call *call)
+{
+	const struct ps_command *c = call->command;
+
+	if (call->nargs >= c->args_min && call->nargs <= c->args_max)
+		return PS_OK;
+	return ps_err_set(call->err, PS_EUSAGE,
+			  "%s: %s arguments; it is used as: provspool %s %s",
+			  c->name, call->nargs < c->args_min ? "missing"
+							     : "too many",
+			  c->name, c->synopsis);
+}
+
+int
+ps_call_parse(struct ps_call *call, int argc, char **argv, bool *help)
+{
+	struct option longs[PS_OPTIONS_MAX + 2];
+	struct ps_buf shorts = PS_BUF_INIT;
+	const char **args;
+	int rc = PS_OK;
+	int code;
+
+	build_tables(call->command, longs, &shorts);
+	opterr = 0;
+	optind = 1;
+	while (rc == PS_OK && (code = getopt_long(argc, argv, shorts.ptr,
+						  longs, NULL)) != -1)
+		rc = take_option(call, code, argv[optind - 1], help);
+	ps_buf_release(&shorts);
+	call->nargs = (size_t)(argc - optind);
+	args = PS_ARENA_ARRAY(&call->arena, const char *, call->nargs + 1);
+	for (size_t i = 0; i < call->nargs; i++)
+		args[i] = argv[(size_t)optind + i];
+	call->args = args;
+	if (rc < 0 || *help)
+		return rc;
+	return check_args(call);
+}
+
+void
+ps_help_command(struct ps_buf *out, const struct ps_command *command)
+{
+	size_t n = count_options(command);
+
+	ps_buf_addf(out, "usage: provspool %s %s\n\n%s\n", command->name,
+		    command->synopsis, command->help);
+	ps_buf_addstr(out, "\noptions:\n");
+	for (size_t i = 0; i < n; i++) {
+		const struct ps_option *o = &command->options[i];
+		char form[64];
+
+		(void)snprintf(form, sizeof(form), "%c%c%s--%s%s%s",
+			       o->shortname ? '-' : ' ',
+			       o->shortname ? o->shortname : ' ',
+			       o->shortname ? ", " : "  ", o->name,
+			       o->arg ? " " : "", o->arg ? o->arg : "");
+		ps_buf_addf(out, "  %-28s  %s\n", form, o->help);
+	}
+	ps_buf_addf(out, "  %-28s  %s\n", "-C DIR",
+		    "work on the spool or clone in this folder");
+	ps_buf_addf(out, "  %-28s  %s\n", "-h, --help", "this text");
+}
+
+void
+ps_help_write(struct ps_buf *out)
+{
+	ps_buf_addstr(out,
+		      "usage: provspool [-C DIR] COMMAND [OPTION…] [ARGUMENT…]"
+		      "\n\nManual provisioning with files and git.\n\n");
+	for (size_t i = 0; i < ps_commands_len; i++)
+		ps_buf_addf(out, "  %-12s %s\n", ps_commands[i].name,
+			    ps_commands[i].summary);
+	ps_buf_addstr(
+		out,
+		"\n'provspool COMMAND --help' tells more; the manual is "
+		"provspool(1).\n\n"
+		"exit status: 0 done, 1 done but something was rejected, 4 "
+		"refused by policy,\n"
+		"5 history damaged or rewritten, 64 usage, 65 nothing usable, "
+		"70 our bug,\n71 system, 74 input or output, 75 busy, 78 "
+		"configuration\n");
+}

@@ -1,0 +1,131 @@
+#include "app/place.h"
+
+
+#include "provspool/fs.h"
+#include "provspool/limits.h"
+
+/* packed-refs of a repository with some thousand references. */
+#define PACKED_REFS_MAX (1u << 20)
+
+static bool
+is_oid(const char *s)
+{
+	return strspn(s, "0123456789abcdef") == PS_OID_MAX - 1;
+}
+
+static int
+packed_ref(const char *git, const char *ref, struct ps_oid *out,
+	   struct ps_arena *arena, struct ps_err *err)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	const char *needle = ps_arena_printf(arena, " %s\n", ref);
+	const char *at;
+	int rc;
+
+	rc = ps_fs_read(ps_arena_printf(arena, "%s/packed-refs", git),
+			PACKED_REFS_MAX, &text, err);
+	at = rc == PS_OK ? strstr(text.ptr, needle) : NULL;
+	if (at && at - text.ptr >= PS_OID_MAX - 1 &&
+	    is_oid(at - (PS_OID_MAX - 1)))
+		memcpy(out->hex, at - (PS_OID_MAX - 1), PS_OID_MAX - 1);
+	else if (rc == PS_OK || rc == PS_ENOTFOUND)
+		rc = ps_err_set(err, PS_EHISTORY,
+				"'%s' has no branch %s: this is no spool, or "
+				"its history was removed",
+				git, ref);
+	ps_buf_release(&text);
+	return rc;
+}
+
+/* The tip of `state` from the files of git alone: starting libgit2 is slow. */
+static int
+read_ref(const struct ps_place *place, struct ps_arena *arena,
+	 struct ps_oid *out, struct ps_err *err)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = ps_fs_read(ps_arena_printf(arena, "%s/%s", place->git,
+					place->state_ref),
+			PS_LIMIT_PATH, &text, err);
+	if (rc == PS_OK && is_oid(text.ptr))
+		memcpy(out->hex, text.ptr, PS_OID_MAX - 1);
+	else if (rc == PS_ENOTFOUND)
+		rc = packed_ref(place->git, place->state_ref, out, arena,
+				err);
+	else if (rc == PS_OK)
+		rc = ps_err_set(err, PS_EHISTORY, "'%s/%s' is damaged",
+				place->git, place->state_ref);
+	ps_buf_release(&text);
+	return rc;
+}
+
+int
+ps_reader_repo(struct ps_reader *reader, struct ps_err *err)
+{
+	int rc;
+
+	if (reader->repo)
+		return PS_OK;
+	rc = ps_repo_open(reader->place.git, &reader->repo, err);
+	if (rc == PS_OK)
+		rc = ps_journal_open(reader->repo, reader->place.state_ref,
+				     &reader->journal, err);
+	return rc;
+}
+
+int
+ps_reader_open(const char *start, struct ps_arena *arena,
+	       struct ps_reader *out, struct ps_err *err)
+{
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	ps_config_init(&out->config);
+	rc = ps_place_find(start, arena, &out->place, err);
+	if (rc == PS_OK)
+		rc = read_ref(&out->place, arena, &out->state, err);
+	if (rc < 0)
+		return rc;
+	rc = ps_index_open(out->place.index, NULL, &out->state, &out->index,
+			   err);
+	if (rc < 0) {
+		rc = ps_reader_repo(out, err);
+		if (rc == PS_OK)
+			rc = ps_index_open(out->place.index, &out->journal,
+					   &out->journal.commit, &out->index,
+					   err);
+	}
+	if (rc < 0)
+		ps_reader_release(out);
+	return rc;
+}
+
+int
+ps_reader_config(struct ps_reader *reader, struct ps_err *err)
+{
+	int rc;
+
+	if (reader->configured)
+		return PS_OK;
+	rc = ps_reader_repo(reader, err);
+	if (rc == PS_OK && reader->journal.tip.config_seq > 0)
+		rc = ps_config_recorded(&reader->journal, &reader->config,
+					err);
+	reader->configured = rc == PS_OK;
+	return rc;
+}
+
+void
+ps_reader_release(struct ps_reader *reader)
+{
+	ps_index_free(reader->index);
+	reader->index = NULL;
+	if (reader->repo) {
+		ps_journal_release(&reader->journal);
+		ps_repo_free(reader->repo);
+		reader->repo = NULL;
+	}
+	ps_config_release(&reader->config);
+}

@@ -1,0 +1,221 @@
+#include "provspool/diag.h"
+
+#include <stdarg.h>
+
+#include "provspool/limits.h"
+#include "provspool/text.h"
+
+static const struct {
+	const char *name;
+	const char *remedy;
+} codes[PS_DIAG_COUNT] = { [PS_DIAG_NONE] = { "", "" },
+#define X(id, name, remedy) [PS_##id] = { name, remedy },
+			   PS_DIAG_LIST(X)
+#undef X
+};
+
+const char *
+ps_diag_name(enum ps_diag_code code)
+{
+	return code < PS_DIAG_COUNT ? codes[code].name : "";
+}
+
+const char *
+ps_diag_remedy(enum ps_diag_code code)
+{
+	return code < PS_DIAG_COUNT ? codes[code].remedy : "";
+}
+
+enum ps_diag_code
+ps_diag_by_name(const char *name)
+{
+	for (size_t i = PS_DIAG_NONE + 1; i < PS_DIAG_COUNT; i++)
+		if (ps_streq(codes[i].name, name))
+			return (enum ps_diag_code)i;
+	return PS_DIAG_NONE;
+}
+
+void
+ps_diags_init(struct ps_diags *diags)
+{
+	*diags = (struct ps_diags){ .list = NULL };
+	ps_arena_init(&diags->arena, 0);
+}
+
+void
+ps_diags_release(struct ps_diags *diags)
+{
+	ps_arena_release(&diags->arena);
+	free(diags->list);
+	ps_diags_init(diags);
+}
+
+/* Findings of one file share its name. */
+static const char *
+keep_file(struct ps_diags *diags, const char *file)
+{
+	const char *last =
+		diags->len > 0 ? diags->list[diags->len - 1].where.file : NULL;
+
+	if (!file)
+		return NULL;
+	if (last && ps_streq(last, file))
+		return last;
+	return ps_arena_strdup(&diags->arena, file);
+}
+
+/* Counts the finding; the place to fill in, or NULL when there are enough. */
+static struct ps_diag *
+new_diag(struct ps_diags *diags, enum ps_severity severity,
+	 struct ps_where where, enum ps_diag_code code)
+{
+	struct ps_diag *diag;
+
+	if (severity == PS_SEV_ERROR)
+		diags->errors++;
+	if (diags->len >= PS_LIMIT_DIAGS) {
+		diags->dropped++;
+		return NULL;
+	}
+	where.file = keep_file(diags, where.file);
+	diags->list = ps_xgrow(diags->list, &diags->cap, diags->len + 1,
+			       sizeof(*diags->list));
+	diag = &diags->list[diags->len++];
+	diag->severity = severity;
+	diag->where = where;
+	diag->code = code;
+	diag->text = "";
+	return diag;
+}
+
+PS_PRINTF(3, 0)
+static void
+set_text(struct ps_diags *diags, struct ps_diag *diag, const char *fmt,
+	 va_list ap)
+{
+	struct ps_buf text = PS_BUF_INIT;
+
+	if (!diag)
+		return;
+	ps_buf_vaddf(&text, fmt, ap);
+	diag->text = ps_arena_strdup(&diags->arena, text.ptr);
+	ps_buf_release(&text);
+}
+
+void
+ps_diag_add(struct ps_diags *diags, struct ps_where where,
+	    enum ps_diag_code code, const char *fmt, ...)
+{
+	struct ps_diag *diag = new_diag(diags, PS_SEV_ERROR, where, code);
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_text(diags, diag, fmt, ap);
+	va_end(ap);
+}
+
+void
+ps_diag_note(struct ps_diags *diags, enum ps_severity severity,
+	     struct ps_where where, enum ps_diag_code code, const char *fmt,
+	     ...)
+{
+	struct ps_diag *diag = new_diag(diags, severity, where, code);
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_text(diags, diag, fmt, ap);
+	va_end(ap);
+}
+
+void
+ps_diags_take(struct ps_diags *diags, const struct ps_diags *from)
+{
+	size_t kept_errors = 0;
+
+	for (size_t i = 0; i < from->len; i++) {
+		const struct ps_diag *diag = &from->list[i];
+
+		kept_errors += diag->severity == PS_SEV_ERROR;
+		ps_diag_note(diags, diag->severity, diag->where, diag->code,
+			     "%s", diag->text);
+	}
+	diags->dropped += from->dropped;
+	diags->errors += from->errors - kept_errors;
+}
+
+static const char *
+severity_word(enum ps_severity severity)
+{
+	switch (severity) {
+	case PS_SEV_ERROR:
+		return "error";
+	case PS_SEV_WARNING:
+		return "warning";
+	case PS_SEV_NOTE:
+		return "note";
+	}
+	return "error";
+}
+
+/* "F14", or what is known of it. */
+static void
+add_cell(struct ps_buf *out, const struct ps_where *where)
+{
+	char column[8];
+
+	if (where->field <= 0 && where->record <= 0)
+		return;
+	ps_text_column(where->field > 0 ? (size_t)where->field : 0, column);
+	ps_buf_addstr(out, out->len > 0 ? " (" : "(");
+	if (where->field <= 0)
+		ps_buf_addstr(out, "row ");
+	else if (where->record <= 0)
+		ps_buf_addstr(out, "column ");
+	ps_buf_addstr(out, column);
+	if (where->record > 0)
+		ps_buf_addf(out, "%lld", (long long)where->record);
+	ps_buf_addch(out, ')');
+}
+
+/* "FILE:LINE:COL (CELL)"; empty when nothing of it is known. */
+static void
+add_where(struct ps_buf *out, const struct ps_where *where)
+{
+	const char *file = where->file ? where->file : "";
+
+	ps_text_quote(out, ps_span_str(file));
+	if (where->line > 0)
+		ps_buf_addf(out, "%s%lld", out->len > 0 ? ":" : "line ",
+			    (long long)where->line);
+	if (where->line > 0 && where->column > 0)
+		ps_buf_addf(out, ":%lld", (long long)where->column);
+	add_cell(out, where);
+}
+
+void
+ps_diag_format(struct ps_buf *out, const struct ps_diag *diag)
+{
+	struct ps_buf where = PS_BUF_INIT;
+	const char *remedy = ps_diag_remedy(diag->code);
+
+	add_where(&where, &diag->where);
+	ps_buf_addf(out, "provspool: %s: ", severity_word(diag->severity));
+	if (where.len > 0)
+		ps_buf_addf(out, "%s: ", where.ptr);
+	ps_text_quote(out, ps_span_str(diag->text));
+	if (diag->code != PS_DIAG_NONE)
+		ps_buf_addf(out, " [%s]", ps_diag_name(diag->code));
+	ps_buf_addch(out, '\n');
+	if (*remedy)
+		ps_buf_addf(out, "    %s\n", remedy);
+	ps_buf_release(&where);
+}
+
+void
+ps_diags_format(struct ps_buf *out, const struct ps_diags *diags)
+{
+	for (size_t i = 0; i < diags->len; i++)
+		ps_diag_format(out, &diags->list[i]);
+	if (diags->dropped > 0)
+		ps_buf_addf(out, "provspool: and %zu more\n", diags->dropped);
+}

@@ -1,0 +1,307 @@
+#include "engine/answers.h"
+
+/* Do all rows of this order say the same, untouched copies apart? */
+static const struct ps_row_ref *
+standing_row(const struct ps_row_ref *first, bool *twice)
+{
+	const struct ps_row_ref *answered = NULL;
+
+	*twice = false;
+	for (const struct ps_row_ref *ref = first; ref; ref = ref->next) {
+		if (!*ps_row_text(ref))
+			continue;
+		if (answered && !ps_streq(ps_row_text(answered),
+					  ps_row_text(ref)))
+			*twice = true;
+		if (!answered)
+			answered = ref;
+	}
+	return answered ? answered : first;
+}
+
+static void
+add_changed(struct ps_answers *answers, const char *key,
+	    const struct ps_row_ref *now, const struct ps_row_ref *before,
+	    bool twice)
+{
+	struct ps_changed *changed = &answers->list[answers->len++];
+	const struct ps_row_ref *any = now ? now : before;
+
+	*changed = (struct ps_changed){ .key = key,
+					.order = any->row->order,
+					.ref = now,
+					.old_path = before ? before->file->path
+							   : "",
+					.twice = twice };
+}
+
+static void
+find_changed(struct ps_answers *answers)
+{
+	const struct ps_map *old_rows = &answers->diff.old_rows;
+	const struct ps_map *new_rows = &answers->diff.new_rows;
+
+	for (size_t i = 0; i < new_rows->len; i++) {
+		const char *key = new_rows->entries[i].key;
+		const struct ps_row_ref *before = ps_map_get(old_rows, key);
+		bool twice;
+		bool ignored;
+		const struct ps_row_ref *now =
+			standing_row(new_rows->entries[i].value, &twice);
+
+		if (before)
+			before = standing_row(before, &ignored);
+		if (!twice && ps_streq(ps_row_text(now), ps_row_text(before)))
+			continue;
+		add_changed(answers, key, now, before, twice);
+	}
+	for (size_t i = 0; i < old_rows->len; i++) {
+		const char *key = old_rows->entries[i].key;
+
+		if (!ps_map_get(new_rows, key) &&
+		    !ps_map_get(&answers->diff.hidden, key))
+			add_changed(answers, key, NULL,
+				    old_rows->entries[i].value, false);
+	}
+	for (size_t i = 0; i < answers->len; i++)
+		ps_map_put(&answers->by_key, answers->list[i].key,
+			   &answers->list[i]);
+}
+
+static int
+read_steps(struct ps_answers *answers, const struct ps_oid *from,
+	   const struct ps_oid *tip, struct ps_err *err)
+{
+	struct ps_repo *repo = answers->cache.repo;
+	struct ps_arena *arena = &answers->cache.arena;
+	struct ps_oid *ids;
+	int rc;
+
+	rc = ps_repo_walk(repo, from, tip, arena, &ids, &answers->nsteps, err);
+	if (rc < 0)
+		return rc;
+	answers->steps =
+		PS_ARENA_ARRAY(arena, struct ps_step, answers->nsteps + 1);
+	for (size_t i = 0; rc == PS_OK && i < answers->nsteps; i++) {
+		struct ps_step *step = &answers->steps[i];
+
+		rc = ps_repo_commit_read(repo, &ids[i], arena, &step->commit,
+					 err);
+		if (rc == PS_OK)
+			step->by_engine = ps_streq(step->commit.author.email,
+						   PS_ENGINE_EMAIL);
+	}
+	return rc;
+}
+
+/* How many parents of a commit have another text in this row. */
+struct difference {
+	struct ps_changed *changed;
+	const char *text;
+	size_t parents;
+};
+
+static void
+count_difference(struct ps_arena *arena, struct ps_map *differences,
+		 struct ps_changed *changed, const char *text)
+{
+	struct difference *d = ps_map_get(differences, changed->key);
+
+	if (!d) {
+		d = PS_ARENA_NEW(arena, struct difference);
+		d->changed = changed;
+		d->text = text;
+		ps_map_put(differences, changed->key, d);
+	}
+	d->parents++;
+}
+
+static bool
+row_differs(const struct ps_changed *changed, const struct ps_row_ref *now,
+	    const struct ps_row_ref *before)
+{
+	bool ignored;
+
+	/* A removal matters only where the row is missing at the tip. */
+	if (!changed->ref)
+		return !now && before;
+	if (now)
+		now = standing_row(now, &ignored);
+	if (before)
+		before = standing_row(before, &ignored);
+	return !ps_streq(ps_row_text(now), ps_row_text(before));
+}
+
+static int
+compare_with_parent(struct ps_answers *answers, const struct ps_oid *parent,
+		    const struct ps_step *step, struct ps_map *differences,
+		    struct ps_err *err)
+{
+	struct ps_arena *arena = &answers->cache.arena;
+	struct ps_row_diff diff;
+	int rc;
+
+	rc = ps_row_diff(&answers->cache, parent, &step->commit.id, &diff,
+			 err);
+	for (size_t i = 0; rc == PS_OK && i < answers->len; i++) {
+		struct ps_changed *changed = &answers->list[i];
+		const struct ps_row_ref *now =
+			ps_map_get(&diff.new_rows, changed->key);
+		const struct ps_row_ref *before =
+			ps_map_get(&diff.old_rows, changed->key);
+		bool ignored;
+
+		if ((!now && !before) || !row_differs(changed, now, before))
+			continue;
+		if (now)
+			now = standing_row(now, &ignored);
+		count_difference(arena, differences, changed,
+				 ps_row_text(now));
+	}
+	ps_row_diff_release(&diff);
+	return rc;
+}
+
+static void
+add_claim(struct ps_arena *arena, const struct difference *d,
+	  const struct ps_step *step)
+{
+	struct ps_claim *claim = PS_ARENA_NEW(arena, struct ps_claim);
+
+	claim->step = step;
+	claim->text = d->text;
+	claim->next = d->changed->claims;
+	d->changed->claims = claim;
+	d->changed->nclaims++;
+}
+
+/* Which rows did this commit introduce? */
+static int
+attribute_step(struct ps_answers *answers, const struct ps_step *step,
+	       struct ps_err *err)
+{
+	static const struct ps_oid none;
+	size_t nparents = step->commit.nparents;
+	struct ps_map differences;
+	int rc = PS_OK;
+
+	ps_map_init(&differences);
+	if (nparents == 0)
+		rc = compare_with_parent(answers, &none, step, &differences,
+					 err);
+	for (size_t i = 0; rc == PS_OK && i < nparents; i++)
+		rc = compare_with_parent(answers, &step->commit.parents[i],
+					 step, &differences, err);
+	for (size_t i = 0; rc == PS_OK && i < differences.len; i++) {
+		const struct difference *d = differences.entries[i].value;
+
+		if (d->parents == (nparents > 0 ? nparents : 1))
+			add_claim(&answers->cache.arena, d, step);
+	}
+	ps_map_release(&differences);
+	return rc;
+}
+
+/* Drop the claims that a later claim replaces: only heads stay. */
+static int
+keep_heads(struct ps_repo *repo, struct ps_changed *changed,
+	   struct ps_err *err)
+{
+	for (struct ps_claim *head = changed->claims; head;
+	     head = head->next) {
+		struct ps_claim **link = &head->next;
+
+		while (*link) {
+			bool replaced = false;
+			int rc;
+
+			rc = ps_repo_is_ancestor(repo,
+						 &(*link)->step->commit.id,
+						 &head->step->commit.id,
+						 &replaced, err);
+			if (rc < 0)
+				return rc;
+			if (replaced) {
+				*link = (*link)->next;
+				changed->nclaims--;
+			} else {
+				link = &(*link)->next;
+			}
+		}
+	}
+	return PS_OK;
+}
+
+static int
+attribute(struct ps_answers *answers, struct ps_err *err)
+{
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < answers->nsteps; i++)
+		rc = attribute_step(answers, &answers->steps[i], err);
+	for (size_t i = 0; rc == PS_OK && i < answers->len; i++)
+		if (answers->list[i].nclaims > 1)
+			rc = keep_heads(answers->cache.repo, &answers->list[i],
+					err);
+	return rc;
+}
+
+int
+ps_answers_find(struct ps_repo *repo, const struct ps_oid *from,
+		const struct ps_oid *tip, struct ps_answers *out,
+		struct ps_err *err)
+{
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	ps_row_cache_init(&out->cache, repo);
+	ps_map_init(&out->by_key);
+	rc = ps_row_diff(&out->cache, from, tip, &out->diff, err);
+	if (rc < 0)
+		return rc;
+	out->list = PS_ARENA_ARRAY(&out->cache.arena, struct ps_changed,
+				   out->diff.new_rows.len +
+					   out->diff.old_rows.len + 1);
+	find_changed(out);
+	rc = read_steps(out, from, tip, err);
+	if (rc == PS_OK && out->len > 0)
+		rc = attribute(out, err);
+	return rc;
+}
+
+void
+ps_answers_release(struct ps_answers *answers)
+{
+	ps_map_release(&answers->by_key);
+	ps_row_diff_release(&answers->diff);
+	ps_row_cache_release(&answers->cache);
+}
+
+static bool
+touches(struct ps_answers *answers, const struct ps_step *step,
+	const char *path)
+{
+	static const struct ps_oid none;
+	struct ps_oid old = { "" };
+	struct ps_oid new = { "" };
+	struct ps_err ignored; /* a path that is not there has no id */
+	const struct ps_oid *parent =
+		step->commit.nparents > 0 ? &step->commit.parents[0] : &none;
+
+	if (*parent->hex &&
+	    ps_repo_path(answers->cache.repo, parent, path, &old, &ignored) < 0)
+		old.hex[0] = '\0';
+	if (ps_repo_path(answers->cache.repo, &step->commit.id, path, &new,
+			 &ignored) < 0)
+		new.hex[0] = '\0';
+	return !ps_streq(old.hex, new.hex);
+}
+
+const struct ps_step *
+ps_answers_last_touch(struct ps_answers *answers, const char *path)
+{
+	for (size_t i = answers->nsteps; i > 0; i--)
+		if (touches(answers, &answers->steps[i - 1], path))
+			return &answers->steps[i - 1];
+	return NULL;
+}

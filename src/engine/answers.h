@@ -1,0 +1,64 @@
+/*
+ * answers - which answers changed on `work`, and whose they are.
+ *
+ * Only the answer standing at the tip counts.  It belongs to the commit that
+ * introduced it: the one whose row differs from the row of every parent.  An
+ * answer replaced by a descendant was corrected before it was seen.  Where
+ * two commits introduced answers and neither replaces the other, both stand:
+ * the same text is double work, different texts are a conflict.
+ */
+#ifndef PS_ENGINE_ANSWERS_H
+#define PS_ENGINE_ANSWERS_H
+
+#include "engine/rows.h"
+
+/* A commit between the last time and now. */
+struct ps_step {
+	struct ps_commit commit;
+	bool by_engine; /* says it is ours; that earns no trust for rows */
+};
+
+/* A commit that introduced a row's answer. */
+struct ps_claim {
+	const struct ps_step *step;
+	const char *text;
+	struct ps_claim *next;
+};
+
+struct ps_changed {
+	const char *key;
+	int64_t order; /* 0: id not readable */
+	const struct ps_row_ref *ref; /* at the tip; NULL: row is missing */
+	const char *old_path; /* of the row before, "" if there was none */
+	bool twice;	      /* several rows that disagree */
+	struct ps_claim *claims; /* newest first; heads only, in the end */
+	size_t nclaims;
+};
+
+struct ps_answers {
+	struct ps_row_cache cache;
+	struct ps_row_diff diff; /* from the last time to the tip */
+	struct ps_step *steps;	 /* parents before children */
+	size_t nsteps;
+	struct ps_changed *list; /* by path and record, missing ones last */
+	size_t len;
+	struct ps_map by_key; /* key -> struct ps_changed */
+};
+
+/*
+ * Find what changed between `from` ("" : the beginning) and `tip`, and whose
+ * it is.
+ */
+PS_CHECK int ps_answers_find(struct ps_repo *repo, const struct ps_oid *from,
+			     const struct ps_oid *tip,
+			     struct ps_answers *out, struct ps_err *err);
+void ps_answers_release(struct ps_answers *answers);
+
+/* The newest commit that changed a path, or NULL. */
+const struct ps_step *ps_answers_last_touch(struct ps_answers *answers,
+					    const char *path);
+
+#define PS_ENGINE_NAME "provspool"
+#define PS_ENGINE_EMAIL "provspool@localhost"
+
+#endif

@@ -1,0 +1,149 @@
+#include "provspool/engine.h"
+
+#include "provspool/fault.h"
+#include "engine/answers.h"
+#include "engine/verdicts.h"
+
+#define SEEN "apply_seen"
+
+/*
+ * `work` must still contain what was consumed: judged answers and the
+ * evidence for them.  *from is the newest commit known to have been looked
+ * at, "" for none.
+ */
+static int
+check_not_rewritten(struct ps_spool *spool, const struct ps_oid *tip,
+		    struct ps_err *err)
+{
+	const struct ps_oid *cursor = &spool->journal.tip.work_cursor;
+	bool contained = true;
+	int rc = PS_OK;
+
+	if (*cursor->hex)
+		rc = ps_repo_is_ancestor(spool->repo, cursor, tip, &contained,
+					 err);
+	if (rc == PS_ENOTFOUND)
+		contained = false;
+	else if (rc < 0)
+		return rc;
+	if (contained)
+		return PS_OK;
+	return ps_err_set(
+		err, PS_EHISTORY,
+		"'work' was rewritten: it no longer contains commit %.12s, "
+		"whose answers are recorded; nothing is read from it or "
+		"written to it until it does: git -C '%s/spool.git' "
+		"update-ref refs/heads/work refs/evidence/work",
+		cursor->hex, spool->path);
+}
+
+static int
+work_tip(struct ps_spool *spool, struct ps_oid *tip, struct ps_err *err)
+{
+	int rc = ps_repo_ref(spool->repo, PS_REF_WORK, tip, err);
+
+	if (rc == PS_ENOTFOUND && *spool->journal.tip.work_cursor.hex)
+		return ps_err_set(err, PS_EHISTORY,
+				  "the branch 'work' was deleted; bring it "
+				  "back: git -C '%s/spool.git' update-ref "
+				  "refs/heads/work refs/evidence/work",
+				  spool->path);
+	if (rc < 0)
+		return rc;
+	return check_not_rewritten(spool, tip, err);
+}
+
+/* Where the last look ended: what was seen since the cursor, or the cursor. */
+static int
+starting_point(struct ps_spool *spool, const struct ps_oid *tip,
+	       struct ps_oid *from, struct ps_err *err)
+{
+	struct ps_arena arena;
+	const char *seen = "";
+	bool usable = false;
+	int rc;
+
+	*from = spool->journal.tip.work_cursor;
+	ps_arena_init(&arena, 0);
+	rc = ps_index_note(spool->index, SEEN, &arena, &seen, err);
+	if (rc == PS_OK && strlen(seen) == PS_OID_MAX - 1) {
+		struct ps_oid id;
+		struct ps_err ignored; /* a note is only a hint */
+
+		memcpy(id.hex, seen, PS_OID_MAX);
+		if (ps_repo_is_ancestor(spool->repo, &id, tip, &usable,
+					&ignored) == PS_OK &&
+		    usable && *from->hex &&
+		    ps_repo_is_ancestor(spool->repo, from, &id, &usable,
+					&ignored) < 0)
+			usable = false;
+		if (usable)
+			*from = id;
+	}
+	ps_arena_release(&arena);
+	return rc;
+}
+
+static int
+record(struct ps_spool *spool, struct ps_verdicts *verdicts,
+       const struct ps_oid *tip, struct ps_err *err)
+{
+	const struct ps_verdict_counts *n = &verdicts->counts;
+	char subject[160];
+	int rc;
+
+	(void)snprintf(subject, sizeof(subject),
+		       "apply: %zu answers recorded, %zu rejected",
+		       n->accepted, n->rejected);
+	verdicts->draft.segment.work_cursor = *tip;
+	rc = ps_repo_ref_set(spool->repo, PS_REF_EVIDENCE, tip, err);
+	ps_fault_point("apply: evidence kept, not recorded");
+	if (rc == PS_OK)
+		rc = ps_spool_append(spool, &verdicts->draft, subject, err);
+	if (rc == PS_OK && (n->accepted > 0 || n->rejected > 0))
+		ps_spool_say(spool, "%zu answers recorded, %zu rejected",
+			     n->accepted, n->rejected);
+	if (rc == PS_OK && n->repeated > 0)
+		ps_spool_say(spool, "%zu answers were recorded before",
+			     n->repeated);
+	spool->rejected += n->rejected;
+	return rc;
+}
+
+static int
+judge_all(struct ps_spool *spool, const struct ps_oid *from,
+	  const struct ps_oid *tip, struct ps_err *err)
+{
+	struct ps_answers answers;
+	struct ps_verdicts verdicts;
+	int rc;
+
+	ps_verdicts_init(&verdicts, spool, &answers);
+	rc = ps_answers_find(spool->repo, from, tip, &answers, err);
+	if (rc == PS_OK)
+		rc = ps_verdicts_judge(&verdicts, err);
+	if (rc == PS_OK && verdicts.counts.events > 0)
+		rc = record(spool, &verdicts, tip, err);
+	if (rc == PS_OK)
+		rc = ps_index_set_note(spool->index, SEEN, tip->hex, err);
+	ps_verdicts_release(&verdicts);
+	ps_answers_release(&answers);
+	return rc;
+}
+
+int
+ps_engine_apply(struct ps_spool *spool, struct ps_err *err)
+{
+	struct ps_oid tip;
+	struct ps_oid from;
+	int rc;
+
+	rc = work_tip(spool, &tip, err);
+	if (rc == PS_ENOTFOUND)
+		return PS_OK; /* nothing was ever sent out */
+	if (rc == PS_OK)
+		rc = starting_point(spool, &tip, &from, err);
+	if (rc < 0 || ps_streq(from.hex, tip.hex))
+		return rc;
+	return judge_all(spool, &from, &tip, err);
+}

@@ -1,0 +1,279 @@
+#include "provspool/engine.h"
+
+#include <unistd.h>
+
+#include "provspool/fs.h"
+#include "provspool/limits.h"
+#include "engine/config_record.h"
+
+#define FOLDER_MARK '.'
+
+/* Folders of config/ and how a file of theirs is called in a segment. */
+static const char *const folders[] = { "", "resource-types", "sources" };
+
+static const char *
+flat_name(struct ps_arena *arena, const char *name)
+{
+	char *flat = ps_arena_strdup(arena, name);
+	char *slash = strchr(flat, '/');
+
+	if (slash)
+		*slash = FOLDER_MARK;
+	return flat;
+}
+
+static const char *
+path_name(struct ps_arena *arena, const char *flat)
+{
+	for (size_t i = 1; i < PS_ARRAY_LEN(folders); i++) {
+		size_t len = strlen(folders[i]);
+		char *path;
+
+		if (strncmp(flat, folders[i], len) != 0 ||
+		    flat[len] != FOLDER_MARK)
+			continue;
+		path = ps_arena_strdup(arena, flat);
+		path[len] = '/';
+		return path;
+	}
+	return flat;
+}
+
+static bool
+is_yaml(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 5 && ps_streq(name + len - 5, ".yaml");
+}
+
+static int
+read_folder(int dir, const char *folder, struct ps_arena *arena,
+	    struct ps_config_files *out, struct ps_err *err)
+{
+	struct ps_names names;
+	int fd = -1;
+	int rc;
+
+	rc = ps_fs_open_dir_at(dir, *folder ? folder : ".", &fd, err);
+	if (rc == PS_ENOTFOUND)
+		return PS_OK; /* the parser says which files are missing */
+	if (rc < 0)
+		return rc;
+	rc = ps_fs_list(fd, arena, PS_LIMIT_CONFIG_FILES, &names, err);
+	for (size_t i = 0; rc == PS_OK && i < names.len; i++) {
+		struct ps_buf text = PS_BUF_INIT;
+		struct ps_config_file *file = &out->list[out->len];
+
+		if (!is_yaml(names.list[i]) || names.list[i][0] == '.')
+			continue;
+		if (out->len == PS_LIMIT_CONFIG_FILES) {
+			rc = ps_err_set(err, PS_ECONFIG,
+					"over %u configuration files",
+					PS_LIMIT_CONFIG_FILES);
+			break;
+		}
+		rc = ps_fs_read_at(fd, names.list[i], PS_LIMIT_YAML_BYTES,
+				   &text, err);
+		if (rc == PS_OK) {
+			file->name = ps_arena_printf(arena, "%s%s%s", folder,
+						     *folder ? "/" : "",
+						     names.list[i]);
+			file->text.ptr = ps_arena_strndup(arena, text.ptr,
+							  text.len);
+			file->text.len = text.len;
+			out->len++;
+		}
+		ps_buf_release(&text);
+	}
+	(void)close(fd); /* read only */
+	return rc;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct ps_config_file *x = a;
+	const struct ps_config_file *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+int
+ps_config_read_files(int dir, struct ps_arena *arena,
+		     struct ps_config_files *out, struct ps_err *err)
+{
+	int rc = PS_OK;
+
+	out->list = PS_ARENA_ARRAY(arena, struct ps_config_file,
+				   PS_LIMIT_CONFIG_FILES);
+	out->len = 0;
+	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(folders); i++)
+		rc = read_folder(dir, folders[i], arena, out, err);
+	if (rc < 0)
+		return ps_err_context(err, "configuration");
+	qsort(out->list, out->len, sizeof(*out->list), by_name);
+	return PS_OK;
+}
+
+static int
+recorded_files(const struct ps_journal *journal, struct ps_arena *arena,
+	       struct ps_config_files *out, struct ps_err *err)
+{
+	struct ps_segment_data data;
+	int rc;
+
+	rc = ps_journal_read(journal->repo, &journal->commit,
+			     journal->tip.config_seq, arena, &data, err);
+	if (rc < 0)
+		return rc;
+	out->list = PS_ARENA_ARRAY(arena, struct ps_config_file,
+				   data.segment.nfiles + 1);
+	out->len = data.segment.nfiles;
+	for (size_t i = 0; i < out->len; i++) {
+		out->list[i].name =
+			path_name(arena, data.segment.files[i].name);
+		out->list[i].text = data.texts[i];
+	}
+	qsort(out->list, out->len, sizeof(*out->list), by_name);
+	return PS_OK;
+}
+
+int
+ps_config_recorded(const struct ps_journal *journal, struct ps_config *config,
+		   struct ps_err *err)
+{
+	struct ps_config_files files;
+	struct ps_diags findings;
+	struct ps_arena arena;
+	int rc;
+
+	ps_arena_init(&arena, 0);
+	ps_diags_init(&findings);
+	rc = recorded_files(journal, &arena, &files, err);
+	if (rc == PS_OK)
+		rc = ps_config_parse(files.list, files.len, config, &findings,
+				     err);
+	if (rc == PS_ECONFIG)
+		rc = ps_err_set(err, PS_EHISTORY,
+				"the configuration on record (segment %lld) "
+				"is not understood by this version of "
+				"provspool",
+				(long long)journal->tip.config_seq);
+	ps_diags_release(&findings);
+	ps_arena_release(&arena);
+	return rc;
+}
+
+int
+ps_config_use_recorded(struct ps_spool *spool, struct ps_err *err)
+{
+	spool->configured = spool->journal.tip.config_seq > 0;
+	if (!spool->configured)
+		return PS_OK;
+	ps_config_release(&spool->config);
+	ps_config_init(&spool->config);
+	return ps_config_recorded(&spool->journal, &spool->config, err);
+}
+
+static bool
+same_files(const struct ps_config_files *a, const struct ps_config_files *b)
+{
+	if (a->len != b->len)
+		return false;
+	for (size_t i = 0; i < a->len; i++)
+		if (!ps_streq(a->list[i].name, b->list[i].name) ||
+		    !ps_span_eq(a->list[i].text, b->list[i].text))
+			return false;
+	return true;
+}
+
+static int
+record(struct ps_spool *spool, const struct ps_config_files *files,
+       int64_t version, struct ps_err *err)
+{
+	struct ps_draft draft;
+	char subject[80];
+	int rc = PS_OK;
+
+	ps_draft_begin(&draft, &spool->journal, PS_SEG_CONFIG, spool->now);
+	draft.segment.config_version = version;
+	draft.segment.config_seq = draft.segment.seq;
+	for (size_t i = 0; rc == PS_OK && i < files->len; i++)
+		rc = ps_draft_file(
+			&draft, flat_name(&draft.arena, files->list[i].name),
+			files->list[i].text, err);
+	(void)snprintf(subject, sizeof(subject),
+		       "config: version %lld on record", (long long)version);
+	if (rc == PS_OK)
+		rc = ps_spool_append(spool, &draft, subject, err);
+	ps_draft_release(&draft);
+	if (rc < 0)
+		return rc;
+	ps_spool_say(spool, "configuration version %lld taken on record",
+		     (long long)version);
+	return ps_config_use_recorded(spool, err);
+}
+
+static struct ps_where
+site_file(void)
+{
+	return (struct ps_where){ .file = "config/site.yaml" };
+}
+
+/* The files differ from what is on record: what do they count for? */
+static int
+consider(struct ps_spool *spool, const struct ps_config_files *files,
+	 int64_t version, struct ps_err *err)
+{
+	int64_t recorded = spool->journal.tip.config_version;
+
+	if (version > recorded)
+		return record(spool, files, version, err);
+	if (version < recorded) {
+		ps_diag_note(&spool->diags, PS_SEV_WARNING, site_file(),
+			     PS_W_CONFIG_OLD,
+			     "version %lld is older than version %lld on "
+			     "record",
+			     (long long)version, (long long)recorded);
+		return PS_OK;
+	}
+	ps_diag_add(&spool->diags, site_file(), PS_E_CONFIG_VERSION,
+		    "the configuration was changed, but its version is still "
+		    "%lld",
+		    (long long)version);
+	return ps_err_set(err, PS_ECONFIG,
+			  "the configuration differs from the one on record "
+			  "under the same version");
+}
+
+int
+ps_engine_configure(struct ps_spool *spool, struct ps_err *err)
+{
+	struct ps_config_files files = { 0 };
+	struct ps_config_files recorded = { 0 };
+	struct ps_config config;
+	struct ps_arena arena;
+	int dir = -1;
+	int rc;
+
+	ps_arena_init(&arena, 0);
+	ps_config_init(&config);
+	rc = ps_fs_open_dir_at(spool->dir, "config", &dir, err);
+	if (rc == PS_OK)
+		rc = ps_config_read_files(dir, &arena, &files, err);
+	if (rc == PS_OK && spool->configured)
+		rc = recorded_files(&spool->journal, &arena, &recorded, err);
+	if (rc < 0 || (spool->configured && same_files(&files, &recorded)))
+		goto out;
+	rc = ps_config_parse(files.list, files.len, &config, &spool->diags,
+			     err);
+	if (rc == PS_OK)
+		rc = consider(spool, &files, config.version, err);
+out:
+	if (dir >= 0)
+		(void)close(dir); /* read only */
+	ps_config_release(&config);
+	ps_arena_release(&arena);
+	return rc;
+}

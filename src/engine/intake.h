@@ -1,0 +1,37 @@
+/*
+ * intake - one input file on its way from the inbox into the history.
+ *
+ * A file is in exactly one place: inbox/<source>/, inbox/<source>/.claimed/,
+ * archive/ or quarantine/.  It leaves .claimed/ only after its segment is
+ * part of the history, so a run that was killed finds it there again.
+ */
+#ifndef PS_ENGINE_INTAKE_H
+#define PS_ENGINE_INTAKE_H
+
+#include "provspool/fs.h"
+#include "provspool/spool.h"
+
+struct ps_intake {
+	struct ps_spool *spool;
+	const struct ps_source *source;
+	int folder;  /* inbox/<source> */
+	int claimed; /* inbox/<source>/.claimed */
+	const char *name;
+	const char *shown; /* "<source>/<name>", for messages */
+	struct ps_dropped dropped;
+	struct ps_buf text;
+	char sha256[PS_SHA_HEX];
+	struct ps_arena arena;
+};
+
+/* Take the file into the history, or find that it is there already. */
+PS_CHECK int ps_intake_record(struct ps_intake *intake, int64_t *seq,
+			      struct ps_err *err);
+/*
+ * Move the file, whose segment is `seq`, to where it stays, with what is to
+ * be told about its refused rows.  Doing it again changes nothing.
+ */
+PS_CHECK int ps_intake_file_away(struct ps_intake *intake, int64_t seq,
+				 struct ps_err *err);
+
+#endif

@@ -1,0 +1,253 @@
+#include "engine/projection.h"
+
+/* A work file as it is at the tip and as it should be. */
+struct desired {
+	struct ps_projection *p;
+	const char *path;
+	const struct ps_resource_type *type;
+	enum ps_change change;
+	struct ps_order *orders;
+	size_t norders;
+	size_t cap;
+	struct ps_row_set *now; /* at the tip, or NULL */
+};
+
+static int
+set_at(struct ps_projection *p, const struct ps_oid *commit, const char *path,
+       struct ps_row_set **out, struct ps_err *err)
+{
+	struct ps_oid blob;
+	int rc = PS_ENOTFOUND;
+
+	*out = NULL;
+	if (*commit->hex)
+		rc = ps_repo_path(p->spool->repo, commit, path, &blob, err);
+	if (rc == PS_ENOTFOUND)
+		return PS_OK;
+	if (rc < 0)
+		return rc;
+	return ps_row_cache_get(&p->cache, path, &blob, 0100644, out, err);
+}
+
+/* Rows of all files looked at, so that rows of renamed files are found. */
+static int
+gather_rows(struct ps_projection *p, struct ps_err *err)
+{
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < p->paths.len; i++) {
+		struct ps_row_set *set;
+
+		rc = set_at(p, &p->tip, p->paths.entries[i].key, &set, err);
+		if (rc < 0 || !set || set->refused)
+			continue;
+		for (size_t k = 0; k < set->rows.len; k++) {
+			const struct ps_map_entry *row = &set->rows.entries[k];
+
+			if (!ps_map_get(&p->rows, row->key))
+				ps_map_put(&p->rows, row->key, row->value);
+		}
+	}
+	return rc;
+}
+
+/*
+ * Does a row hold an answer that nobody has judged yet?  What was judged
+ * stands at the cursor; the row there, wherever it was, says the same.
+ */
+static bool
+is_judged(const struct ps_row_set *then, const struct ps_row_ref *row)
+{
+	const struct ps_row_ref *before =
+		then ? ps_map_get(&then->rows, row->key) : NULL;
+
+	return ps_streq(ps_row_text(row), ps_row_text(before));
+}
+
+static int
+has_unjudged(struct ps_projection *p, const struct ps_row_set *now, bool *yes,
+	     struct ps_err *err)
+{
+	struct ps_row_set *then;
+	int rc;
+
+	*yes = false;
+	rc = set_at(p, &p->cursor, now->file.path, &then, err);
+	if (rc < 0)
+		return rc;
+	if (then && then->refused)
+		then = NULL;
+	for (size_t i = 0; i < now->rows.len; i++)
+		if (!is_judged(then, now->rows.entries[i].value))
+			*yes = true;
+	return PS_OK;
+}
+
+static int
+take_order(const struct ps_order *order, void *context, struct ps_err *err)
+{
+	struct desired *d = context;
+
+	d->orders = ps_xgrow(d->orders, &d->cap, d->norders + 1,
+			     sizeof(*d->orders));
+	return ps_index_order(d->p->spool->index, order->number, &d->p->arena,
+			      &d->orders[d->norders++], err);
+}
+
+static int
+load_orders(struct desired *d, struct ps_err *err)
+{
+	const struct ps_order_filter out = { .state = PS_ST_TRANSMITTED,
+					     .file = d->path };
+	int rc;
+
+	rc = ps_index_orders(d->p->spool->index, &out, take_order, d, err);
+	if (rc < 0 || d->norders == 0)
+		return rc;
+	d->change = d->orders[0].change;
+	d->type = ps_config_type(&d->p->spool->config,
+				 d->orders[0].resource_type);
+	return PS_OK;
+}
+
+/* The cells a person added beside ours, in the order of the file. */
+static const char *const *
+extra_cells(struct desired *d, const struct ps_row_ref *row)
+{
+	const char **cells;
+
+	if (!d->now || d->now->file.nextra == 0 || !row ||
+	    row->file != &d->now->file)
+		return NULL;
+	cells = PS_ARENA_ARRAY(&d->p->arena, const char *,
+			       d->now->file.nextra);
+	for (size_t i = 0; i < d->now->file.nextra; i++)
+		cells[i] = ps_work_row_cell(row->file, row->row,
+					    d->now->file.extra[i]);
+	return cells;
+}
+
+static struct ps_issue
+issue_of(struct desired *d, const struct ps_order *order)
+{
+	char id[PS_ORDER_ID_MAX];
+	struct ps_issue issue = { .order = order, .problem = "", .notice = "" };
+	const struct ps_row_ref *row;
+
+	ps_order_id(order->number, id);
+	row = ps_map_get(&d->p->rows, id);
+	if (!row)
+		return issue;
+	issue.answer = &row->row->answer;
+	issue.extra = extra_cells(d, row);
+	if (*order->problem_code && *ps_row_text(row))
+		issue.problem = ps_arena_printf(&d->p->arena, "%s (%s)",
+						order->problem,
+						order->problem_code);
+	return issue;
+}
+
+static int
+put_csv(struct desired *d, struct ps_err *err)
+{
+	struct ps_issue *rows =
+		PS_ARENA_ARRAY(&d->p->arena, struct ps_issue, d->norders);
+	struct ps_batch_layout batch = {
+		.type = d->type,
+		.change = d->change,
+		.delimiter = d->p->spool->config.delimiter,
+		.extra = d->now ? d->now->file.extra : NULL,
+		.nextra = d->now ? d->now->file.nextra : 0,
+	};
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	for (size_t i = 0; i < d->norders; i++)
+		rows[i] = issue_of(d, &d->orders[i]);
+	ps_workfile_write_csv(&text, &batch, rows, d->norders);
+	rc = ps_projection_put(d->p, d->path, ps_buf_span(&text), err);
+	ps_buf_release(&text);
+	return rc;
+}
+
+static int
+splice_yaml(struct desired *d, const struct ps_issue *issue,
+	    struct ps_buf *out, struct ps_err *err)
+{
+	struct ps_buf now = PS_BUF_INIT;
+	struct ps_oid blob;
+	int rc;
+
+	rc = ps_repo_path(d->p->spool->repo, &d->p->tip, d->path, &blob, err);
+	if (rc == PS_OK)
+		rc = ps_repo_blob_read(d->p->spool->repo, &blob, SIZE_MAX,
+				       &now, err);
+	if (rc == PS_OK)
+		rc = ps_workfile_splice_yaml(ps_buf_span(&now), issue->problem,
+					     issue->notice, out, err);
+	ps_buf_release(&now);
+	return rc;
+}
+
+static int
+put_yaml(struct desired *d, struct ps_err *err)
+{
+	struct ps_issue issue = issue_of(d, &d->orders[0]);
+	struct ps_buf text = PS_BUF_INIT;
+	int rc = PS_OK;
+
+	if (d->now)
+		rc = splice_yaml(d, &issue, &text, err);
+	else
+		ps_workfile_write_yaml(&text, d->type, &issue);
+	if (rc == PS_OK)
+		rc = ps_projection_put(d->p, d->path, ps_buf_span(&text), err);
+	ps_buf_release(&text);
+	return rc;
+}
+
+static int
+put_file(struct desired *d, struct ps_err *err)
+{
+	bool unjudged = false;
+	int rc;
+
+	rc = load_orders(d, err);
+	if (rc == PS_OK)
+		rc = set_at(d->p, &d->p->tip, d->path, &d->now, err);
+	if (rc < 0)
+		return rc;
+	/* A file nobody can read holds a person's text: his to mend. */
+	if (d->now && d->now->refused)
+		return PS_OK;
+	if (d->now)
+		rc = has_unjudged(d->p, d->now, &unjudged, err);
+	if (rc < 0)
+		return rc;
+	if (unjudged) {
+		d->p->waiting++;
+		return PS_OK;
+	}
+	if (d->norders == 0)
+		return ps_projection_remove(d->p, d->path, err);
+	if (!d->type)
+		return PS_OK; /* left the configuration: nothing to say it by */
+	return d->type->work_file == PS_WORK_CSV ? put_csv(d, err)
+						 : put_yaml(d, err);
+}
+
+int
+ps_projection_work_files(struct ps_projection *p, struct ps_err *err)
+{
+	int rc;
+
+	rc = gather_rows(p, err);
+	for (size_t i = 0; rc == PS_OK && i < p->paths.len; i++) {
+		struct desired d = { .p = p,
+				     .path = p->paths.entries[i].key };
+
+		rc = put_file(&d, err);
+		free(d.orders);
+	}
+	return rc;
+}

@@ -1,0 +1,40 @@
+/*
+ * projection - the files of `work` as the state history wants them.
+ */
+#ifndef PS_ENGINE_PROJECTION_H
+#define PS_ENGINE_PROJECTION_H
+
+#include "engine/rows.h"
+#include "provspool/engine.h"
+
+struct ps_projection {
+	struct ps_spool *spool;
+	struct ps_arena arena;
+	struct ps_row_cache cache;
+	struct ps_oid tip;    /* of work, "" before the first commit */
+	struct ps_oid cursor; /* last consumed tip */
+	struct ps_map paths;  /* work files to look at: path -> path */
+	struct ps_map rows;   /* rows at the tip: key -> ps_row_ref */
+	struct ps_tree_edit *edits;
+	size_t nedits;
+	size_t edits_cap;
+	size_t waiting; /* files left alone for answers not judged yet */
+};
+
+/* Change a path to this content, if it is not there already. */
+PS_CHECK int ps_projection_put(struct ps_projection *p, const char *path,
+			       struct ps_span text, struct ps_err *err);
+PS_CHECK int ps_projection_remove(struct ps_projection *p, const char *path,
+				  struct ps_err *err);
+
+/* The work files in p->paths. */
+PS_CHECK int ps_projection_work_files(struct ps_projection *p,
+				      struct ps_err *err);
+/* README.md, .gitattributes, schemas/ and recent/. */
+PS_CHECK int ps_projection_site_files(struct ps_projection *p,
+				      struct ps_err *err);
+/* The text of README.md. */
+PS_CHECK int ps_readme_write(struct ps_spool *spool, struct ps_buf *out,
+			     struct ps_err *err);
+
+#endif

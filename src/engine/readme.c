@@ -1,0 +1,152 @@
+#include "engine/projection.h"
+
+#include "provspool/when.h"
+
+#define DAY 86400
+
+/* What a person wants to know first. */
+struct overview {
+	int64_t out;
+	int64_t urgent;
+	int64_t problems;
+	int64_t overdue;
+	int64_t due_soon; /* today or tomorrow */
+};
+
+struct overview_walk {
+	struct ps_spool *spool;
+	struct ps_arena arena;
+	struct overview *o;
+	int64_t now;
+};
+
+static int
+count_order(const struct ps_order *order, void *context, struct ps_err *err)
+{
+	struct overview_walk *walk = context;
+	const struct ps_resource_type *type =
+		ps_config_type(&walk->spool->config, order->resource_type);
+	struct overview *o = walk->o;
+	int64_t due;
+	const char *text;
+
+	(void)err; /* counting cannot fail */
+	o->out++;
+	o->urgent += order->urgent ? 1 : 0;
+	o->problems += *order->problem_code ? 1 : 0;
+	if (!type)
+		return PS_OK;
+	text = ps_order_due(&walk->arena, order, type);
+	if (!*text || !ps_when_parse(text, &due, NULL))
+		return PS_OK;
+	if (due + DAY <= walk->now)
+		o->overdue++;
+	else if (due < walk->now + 2 * DAY)
+		o->due_soon++;
+	return PS_OK;
+}
+
+static int
+look_over(struct ps_spool *spool, struct overview *o, struct ps_err *err)
+{
+	const struct ps_order_filter out = { .state = PS_ST_TRANSMITTED };
+	struct overview_walk walk = { .spool = spool,
+				      .o = o,
+				      .now = spool->journal.tip.time };
+	int rc;
+
+	ps_arena_init(&walk.arena, 0);
+	rc = ps_index_orders(spool->index, &out, count_order, &walk, err);
+	ps_arena_release(&walk.arena);
+	return rc;
+}
+
+static void
+write_overview(struct ps_spool *spool, const struct overview *o,
+	       struct ps_buf *out)
+{
+	char when[PS_WHEN_TEXT_MAX];
+
+	ps_when_format(spool->journal.tip.time, when);
+	ps_buf_addf(out, "# Provisioning orders of %s\n\n",
+		    spool->configured ? spool->config.site_name
+				      : "this spool");
+	ps_buf_addf(out, "| | |\n|---|---:|\n");
+	ps_buf_addf(out, "| orders waiting for you | **%lld** |\n",
+		    (long long)o->out);
+	ps_buf_addf(out, "| of them urgent | %lld |\n", (long long)o->urgent);
+	ps_buf_addf(out, "| overdue | %lld |\n", (long long)o->overdue);
+	ps_buf_addf(out, "| due today or tomorrow | %lld |\n",
+		    (long long)o->due_soon);
+	ps_buf_addf(out, "| answers rejected, see `problem` | %lld |\n",
+		    (long long)o->problems);
+	ps_buf_addf(out, "| last change recorded | %s |\n\n", when);
+}
+
+static const char how_to[] =
+	"## What to do\n\n"
+	"1. Open a file in `orders/`, one folder for each kind of resource. "
+	"Files that begin with\n"
+	"   `0-URGENT` come first. A `.csv` opens in a spreadsheet, a `.yaml` "
+	"in a text editor.\n"
+	"2. Read `what_to_do` and do it in the managed system. A value in "
+	"`[brackets]` is meant\n"
+	"   without the brackets.\n"
+	"3. Write in `status` how it went:\n"
+	"   `done` | `already` (it was so before) | `failed` (say why in "
+	"`message`) |\n"
+	"   `partial` (name in `failed_items` what failed) | `hold` (fill in "
+	"`until` and `message`) |\n"
+	"   `return` (ask your question in `message`). Leave everything else "
+	"as it is;\n"
+	"   a row you do not answer stays open.\n"
+	"4. Save the file under its own name (as CSV, UTF-8), then tell git: "
+	"`git commit -am \"badges\"`.\n"
+	"   If you work in a copy of your own, also `git pull` and "
+	"`git push`.\n"
+	"5. Come back after the next run: rows that were taken are in "
+	"`recent/`, rows with a question\n"
+	"   are still in the file and `problem` says what is wrong. "
+	"`provspool receipt HEAD` tells about\n"
+	"   every row of your commit.\n\n";
+
+/* A type's instructions; their headings go below ours. */
+static void
+write_instructions(const struct ps_resource_type *type, struct ps_buf *out)
+{
+	ps_buf_addf(out, "### %s (`orders/%s/`)\n\n", type->title, type->id);
+	ps_buf_addf(out, "Managed system: %s. Due %lld working days after it "
+			 "was sent out.\n\n",
+		    type->managed_system, (long long)type->due_working_days);
+	if (!*type->instructions)
+		return;
+	ps_buf_addstr(out, type->instructions);
+	if (out->ptr[out->len - 1] != '\n')
+		ps_buf_addch(out, '\n');
+	ps_buf_addch(out, '\n');
+}
+
+int
+ps_readme_write(struct ps_spool *spool, struct ps_buf *out,
+		struct ps_err *err)
+{
+	const struct ps_map *types = &spool->config.resource_types;
+	struct overview o = { 0 };
+	int rc;
+
+	rc = look_over(spool, &o, err);
+	if (rc < 0)
+		return rc;
+	write_overview(spool, &o, out);
+	ps_buf_addstr(out, how_to);
+	ps_buf_addstr(out, "## Instructions\n\n");
+	for (size_t i = 0; i < types->len; i++) {
+		const struct ps_resource_type *type = types->entries[i].value;
+
+		if (type->manual)
+			write_instructions(type, out);
+	}
+	ps_buf_addstr(out, "This page is written by provspool; changes to it "
+			   "are undone.\n");
+	return PS_OK;
+}

@@ -1,0 +1,67 @@
+/*
+ * rows - work files of commits, read once each.
+ *
+ * Comparing two commits of `work`, and walking the commits between them,
+ * meets the same blobs again and again; each is parsed once for a run.
+ */
+#ifndef PS_ENGINE_ROWS_H
+#define PS_ENGINE_ROWS_H
+
+#include "provspool/map.h"
+#include "provspool/repo.h"
+#include "provspool/workfile.h"
+
+/* A row and, where its order stands more than once in a file, the next. */
+struct ps_row_ref {
+	const char *key;
+	const struct ps_work_file *file;
+	const struct ps_work_row *row;
+	struct ps_row_ref *next;
+};
+
+/* The rows of one version of a file, by key. */
+struct ps_row_set {
+	struct ps_work_file file;
+	bool refused; /* not readable: the findings say why */
+	struct ps_diags findings;
+	struct ps_map rows; /* key -> struct ps_row_ref */
+};
+
+struct ps_row_cache {
+	struct ps_repo *repo;
+	struct ps_arena arena;
+	struct ps_map sets; /* "<blob> <path>" -> struct ps_row_set */
+};
+
+void ps_row_cache_init(struct ps_row_cache *cache, struct ps_repo *repo);
+void ps_row_cache_release(struct ps_row_cache *cache);
+
+/*
+ * The rows of a blob at a path; `mode` other than a plain file refuses it.
+ * Valid until the cache is released.
+ */
+PS_CHECK int ps_row_cache_get(struct ps_row_cache *cache, const char *path,
+			      const struct ps_oid *blob, uint32_t mode,
+			      struct ps_row_set **out, struct ps_err *err);
+
+/*
+ * Rows on both sides of the work files that differ between two commits.
+ * Keys are order ids, or "?" and the text where the id cannot be read.
+ */
+struct ps_row_diff {
+	struct ps_tree_changes changes;
+	struct ps_map old_rows; /* key -> struct ps_row_ref (first found) */
+	struct ps_map new_rows;
+	struct ps_row_set **refused; /* new versions that cannot be read */
+	size_t nrefused;
+	struct ps_map hidden; /* keys of old versions of refused files */
+};
+PS_CHECK int ps_row_diff(struct ps_row_cache *cache, const struct ps_oid *old,
+			 const struct ps_oid *new, struct ps_row_diff *out,
+			 struct ps_err *err);
+void ps_row_diff_release(struct ps_row_diff *diff);
+
+/* What the row says: its answer's canonical text; "" also for NULL. */
+const char *ps_row_text(const struct ps_row_ref *ref);
+
+#endif

@@ -1,0 +1,200 @@
+#include "provspool/spool.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "provspool/fs.h"
+#include "provspool/limits.h"
+#include "engine/config_record.h"
+#include "engine/work_ref.h"
+
+/*
+ * Only this program writes these references, and only under the lock that we
+ * hold: a lock file on them is left from a run of ours that was killed.
+ */
+static const char *const own_ref_locks[] = {
+	"refs/heads/state.lock",
+	"refs/evidence/work.lock",
+};
+
+static int
+remove_stale_locks(int git, struct ps_err *err)
+{
+	for (size_t i = 0; i < PS_ARRAY_LEN(own_ref_locks); i++) {
+		if (unlinkat(git, own_ref_locks[i], 0) < 0 &&
+		    ps_fs_exists_at(git, own_ref_locks[i]))
+			return ps_err_sys(err, "cannot remove '%s'",
+					  own_ref_locks[i]);
+	}
+	return ps_work_ref_recover(git, err);
+}
+
+static int
+open_folders(struct ps_spool *spool, struct ps_err *err)
+{
+	int rc;
+
+	rc = ps_fs_open_dir(spool->path, &spool->dir, err);
+	if (rc < 0)
+		return rc;
+	rc = ps_fs_open_dir_at(spool->dir, "spool.git", &spool->git, err);
+	if (rc == PS_ENOTFOUND)
+		return ps_err_set(err, PS_ENOTFOUND,
+				  "'%s' is not a spool: it has no spool.git; "
+				  "make one with 'provspool init'",
+				  spool->path);
+	if (rc < 0)
+		return rc;
+	rc = ps_fs_lock(spool->git, err);
+	if (rc == PS_EBUSY)
+		return ps_err_set(err, PS_EBUSY,
+				  "another provspool works on '%s'; try again "
+				  "when it is done",
+				  spool->path);
+	return rc;
+}
+
+/* Who the spool is, from its first segment. */
+static int
+read_origin(struct ps_spool *spool, struct ps_err *err)
+{
+	struct ps_segment_data first;
+	struct stat st;
+	int rc;
+
+	rc = ps_journal_read(spool->repo, &spool->journal.commit, 1,
+			     &spool->arena, &first, err);
+	if (rc < 0)
+		return rc;
+	spool->uuid = first.segment.spool;
+	spool->single_trust = ps_streq(first.segment.trust, "single");
+	if (fstat(spool->git, &st) < 0)
+		return ps_err_sys(err, "cannot look at 'spool.git'");
+	spool->local_principal = "";
+	if (spool->single_trust)
+		spool->local_principal = ps_arena_printf(
+			&spool->arena, "uid:%lu", (unsigned long)st.st_uid);
+	return PS_OK;
+}
+
+static int
+open_journal(struct ps_spool *spool, struct ps_err *err)
+{
+	const char *path =
+		ps_arena_printf(&spool->arena, "%s/spool.git", spool->path);
+	int rc;
+
+	rc = ps_repo_open(path, &spool->repo, err);
+	if (rc < 0)
+		return rc;
+	/*
+	 * A reference seen after a kill may not be durable yet; nothing may
+	 * be derived from it before it is.
+	 */
+	rc = ps_fs_syncfs(spool->git, err);
+	if (rc < 0)
+		return rc;
+	rc = ps_journal_open(spool->repo, PS_REF_STATE, &spool->journal, err);
+	if (rc < 0)
+		return rc;
+	spool->journal.syncfd = spool->git;
+	rc = read_origin(spool, err);
+	if (rc < 0)
+		return rc;
+	rc = ps_hwm_open(spool->uuid, &spool->journal.hwm_dir, err);
+	if (rc < 0)
+		return rc;
+	return ps_hwm_check(&spool->journal, spool->uuid, err);
+}
+
+static int
+open_index(struct ps_spool *spool, struct ps_err *err)
+{
+	const char *path =
+		ps_arena_printf(&spool->arena, "%s/index.db", spool->path);
+
+	return ps_index_open(path, &spool->journal, &spool->journal.commit,
+			     &spool->index, err);
+}
+
+int
+ps_spool_open(const char *path, int64_t now, struct ps_spool *out,
+	      struct ps_err *err)
+{
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	out->path = path;
+	out->now = now;
+	out->dir = -1;
+	out->git = -1;
+	out->journal.hwm_dir = -1;
+	out->uuid = "";
+	ps_arena_init(&out->arena, 0);
+	ps_diags_init(&out->diags);
+	ps_buf_init(&out->talk);
+	ps_config_init(&out->config);
+
+	rc = open_folders(out, err);
+	if (rc == PS_OK)
+		rc = remove_stale_locks(out->git, err);
+	if (rc == PS_OK)
+		rc = open_journal(out, err);
+	if (rc == PS_OK)
+		rc = open_index(out, err);
+	if (rc == PS_OK)
+		rc = ps_config_use_recorded(out, err);
+	if (rc < 0)
+		ps_spool_release(out);
+	return rc;
+}
+
+static void
+close_if_open(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd); /* directories: nothing to lose */
+	*fd = -1;
+}
+
+void
+ps_spool_release(struct ps_spool *spool)
+{
+	ps_index_free(spool->index);
+	spool->index = NULL;
+	close_if_open(&spool->journal.hwm_dir);
+	ps_journal_release(&spool->journal);
+	ps_repo_free(spool->repo);
+	spool->repo = NULL;
+	ps_config_release(&spool->config);
+	ps_diags_release(&spool->diags);
+	ps_buf_release(&spool->talk);
+	ps_arena_release(&spool->arena);
+	close_if_open(&spool->git);
+	close_if_open(&spool->dir);
+}
+
+void
+ps_spool_say(struct ps_spool *spool, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	ps_buf_vaddf(&spool->talk, fmt, ap);
+	va_end(ap);
+	ps_buf_addch(&spool->talk, '\n');
+}
+
+int
+ps_spool_append(struct ps_spool *spool, struct ps_draft *draft,
+		const char *subject, struct ps_err *err)
+{
+	int rc;
+
+	rc = ps_journal_append(&spool->journal, draft, subject, err);
+	if (rc < 0)
+		return rc;
+	return ps_index_catch_up(spool->index, &spool->journal, err);
+}

@@ -1,0 +1,225 @@
+#include "provspool/engine.h"
+
+#include "provspool/limits.h"
+#include "provspool/when.h"
+
+/* An order that goes out in this run. */
+struct leaving {
+	int64_t number;
+	enum ps_change change;
+	bool urgent;
+	const struct ps_resource_type *type;
+	const char *file;
+	int64_t batch;
+	int64_t attempt;
+	int64_t revision;
+};
+
+struct transmission {
+	struct ps_spool *spool;
+	struct ps_arena arena;
+	struct leaving *list;
+	size_t len;
+	size_t cap;
+	struct ps_map subjects; /* that have an order out, or will have */
+};
+
+enum ps_hold
+ps_order_hold(const struct ps_order *order, const struct ps_resource_type *type,
+	      int64_t now)
+{
+	int64_t start;
+
+	if (!*order->start || !ps_when_parse(order->start, &start, NULL))
+		return PS_HOLD_NONE;
+	return start - type->lead_hours * 3600 > now ? PS_HOLD_SCHEDULED
+						     : PS_HOLD_NONE;
+}
+
+/* Is there an order out for the same resource already? */
+static int
+subject_is_busy(struct transmission *tr, const struct ps_order *order,
+		bool *busy, struct ps_err *err)
+{
+	struct ps_buf subject = PS_BUF_INIT;
+	int64_t out = 0;
+	int rc = PS_OK;
+
+	ps_order_subject(order, &subject);
+	*busy = ps_map_get(&tr->subjects, subject.ptr) != NULL;
+	if (!*busy)
+		rc = ps_index_out(tr->spool->index, subject.ptr, &out, err);
+	if (out > 0)
+		*busy = true;
+	if (rc == PS_OK && !*busy)
+		ps_map_put(&tr->subjects,
+			   ps_arena_strdup(&tr->arena, subject.ptr), tr);
+	ps_buf_release(&subject);
+	return rc;
+}
+
+static int
+consider(const struct ps_order *order, void *context, struct ps_err *err)
+{
+	struct transmission *tr = context;
+	const struct ps_resource_type *type =
+		ps_config_type(&tr->spool->config, order->resource_type);
+	enum ps_hold hold;
+	bool busy = false;
+	int rc;
+
+	if (!type || !type->manual)
+		return PS_OK; /* its type left the configuration: it waits */
+	hold = ps_order_hold(order, type, tr->spool->now);
+	if (hold == PS_HOLD_NONE) {
+		rc = subject_is_busy(tr, order, &busy, err);
+		if (rc < 0)
+			return rc;
+		hold = busy ? PS_HOLD_BUSY : PS_HOLD_NONE;
+	}
+	if (hold != PS_HOLD_NONE)
+		return PS_OK;
+	tr->list = ps_xgrow(tr->list, &tr->cap, tr->len + 1, sizeof(*tr->list));
+	tr->list[tr->len++] = (struct leaving){
+		.number = order->number,
+		.change = order->change,
+		.urgent = order->urgent,
+		.type = type,
+		.attempt = order->attempt > 0 ? order->attempt : 1,
+		.revision = order->revision > 0 ? order->revision : 1,
+	};
+	return PS_OK;
+}
+
+/* Urgent first, then by type, change and number: the order of batches. */
+static int
+by_batch(const void *a, const void *b)
+{
+	const struct leaving *x = a;
+	const struct leaving *y = b;
+	int c;
+
+	if (x->urgent != y->urgent)
+		return x->urgent ? -1 : 1;
+	c = strcmp(x->type->id, y->type->id);
+	if (c != 0)
+		return c;
+	if (x->change != y->change)
+		return x->change < y->change ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+static bool
+same_batch(const struct leaving *a, const struct leaving *b)
+{
+	return a->type == b->type && a->change == b->change &&
+	       a->urgent == b->urgent;
+}
+
+static const char *
+path_of(struct transmission *tr, const struct leaving *out)
+{
+	struct ps_order order = { .number = out->number,
+				  .change = out->change,
+				  .urgent = out->urgent,
+				  .resource_type = out->type->id };
+
+	return ps_workfile_path(&tr->arena, &order, out->type, out->batch);
+}
+
+/* Give each order its batch; a batch is never added to later. */
+static void
+assign_batches(struct transmission *tr, struct ps_segment *segment)
+{
+	const struct leaving *last = NULL;
+	int64_t rows = 0;
+
+	for (size_t i = 0; i < tr->len; i++) {
+		struct leaving *out = &tr->list[i];
+
+		if (out->type->work_file == PS_WORK_CSV) {
+			if (!last || !same_batch(last, out) ||
+			    rows == out->type->batch_rows) {
+				segment->next_batch++;
+				rows = 0;
+			}
+			out->batch = segment->next_batch - 1;
+			rows++;
+			last = out;
+		}
+		out->file = path_of(tr, out);
+	}
+}
+
+static int
+add_event(struct ps_draft *draft, const struct leaving *out,
+	  struct ps_err *err)
+{
+	const struct ps_transition *t =
+		ps_transition_find(PS_ST_PENDING, PS_EV_TRANSMIT);
+	struct ps_event event = { .order = out->number,
+				  .event = PS_EV_TRANSMIT,
+				  .from = PS_ST_PENDING,
+				  .actor = "provspool" };
+
+	if (!t)
+		ps_bug("an order cannot be sent out");
+	event.to = t->to;
+	event.assurance = t->assurance;
+	event.batch = out->batch;
+	event.file = out->file;
+	event.revision = out->revision;
+	event.attempt = out->attempt;
+	return ps_draft_event(draft, &event, err);
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct leaving *x = a;
+	const struct leaving *y = b;
+
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+static int
+record(struct transmission *tr, struct ps_err *err)
+{
+	struct ps_draft draft;
+	char subject[80];
+	int rc = PS_OK;
+
+	ps_draft_begin(&draft, &tr->spool->journal, PS_SEG_TRANSMIT,
+		       tr->spool->now);
+	qsort(tr->list, tr->len, sizeof(*tr->list), by_batch);
+	assign_batches(tr, &draft.segment);
+	qsort(tr->list, tr->len, sizeof(*tr->list), by_number);
+	for (size_t i = 0; rc == PS_OK && i < tr->len; i++)
+		rc = add_event(&draft, &tr->list[i], err);
+	(void)snprintf(subject, sizeof(subject), "transmit: %zu orders out",
+		       tr->len);
+	if (rc == PS_OK)
+		rc = ps_spool_append(tr->spool, &draft, subject, err);
+	ps_draft_release(&draft);
+	if (rc == PS_OK)
+		ps_spool_say(tr->spool, "%zu orders sent out", tr->len);
+	return rc;
+}
+
+int
+ps_engine_transmit(struct ps_spool *spool, struct ps_err *err)
+{
+	const struct ps_order_filter pending = { .state = PS_ST_PENDING };
+	struct transmission tr = { .spool = spool };
+	int rc;
+
+	ps_arena_init(&tr.arena, 0);
+	ps_map_init(&tr.subjects);
+	rc = ps_index_orders(spool->index, &pending, consider, &tr, err);
+	if (rc == PS_OK && tr.len > 0)
+		rc = record(&tr, err);
+	free(tr.list);
+	ps_map_release(&tr.subjects);
+	ps_arena_release(&tr.arena);
+	return rc;
+}

@@ -1,0 +1,368 @@
+#include "engine/verdicts.h"
+
+
+/* One row on its way to a verdict. */
+struct hearing {
+	struct ps_verdicts *verdicts;
+	const struct ps_changed *changed;
+	const struct ps_step *step; /* who is heard */
+	struct ps_order order;
+	bool known; /* there is such an order */
+	struct ps_event event; /* what all events of it share */
+};
+
+void
+ps_verdicts_init(struct ps_verdicts *verdicts, struct ps_spool *spool,
+		 struct ps_answers *answers)
+{
+	memset(verdicts, 0, sizeof(*verdicts));
+	verdicts->spool = spool;
+	verdicts->answers = answers;
+	ps_arena_init(&verdicts->arena, 0);
+	ps_draft_begin(&verdicts->draft, &spool->journal, PS_SEG_APPLY,
+		       spool->now);
+}
+
+void
+ps_verdicts_release(struct ps_verdicts *verdicts)
+{
+	ps_draft_release(&verdicts->draft);
+	ps_arena_release(&verdicts->arena);
+}
+
+static void
+identify(const struct ps_verdicts *verdicts, const struct ps_step *step,
+	 struct ps_actor *actor)
+{
+	ps_actor_identify(&verdicts->spool->config, step->commit.author.name,
+			  step->commit.author.email,
+			  verdicts->spool->local_principal, actor);
+}
+
+void
+ps_verdicts_event(struct ps_verdicts *verdicts, const struct ps_step *step,
+		  struct ps_event *out)
+{
+	struct ps_actor actor;
+
+	memset(out, 0, sizeof(*out));
+	if (!step)
+		return;
+	identify(verdicts, step, &actor);
+	out->actor = ps_actor_text(&verdicts->arena, &actor);
+	out->principal = actor.principal;
+	out->identity_level = actor.level == PS_IDENT_A1 ? "A1" : "A0";
+	out->source_commit = step->commit.id.hex;
+}
+
+int
+ps_verdicts_add(struct ps_verdicts *verdicts, struct ps_event *event,
+		struct ps_err *err)
+{
+	verdicts->counts.events++;
+	return ps_draft_event(&verdicts->draft, event, err);
+}
+
+static int
+load_order(struct hearing *h, struct ps_err *err)
+{
+	struct ps_verdicts *v = h->verdicts;
+	int rc;
+
+	h->known = false;
+	if (h->changed->order == 0)
+		return PS_OK;
+	rc = ps_index_order(v->spool->index, h->changed->order, &v->arena,
+			    &h->order, err);
+	if (rc == PS_ENOTFOUND)
+		return PS_OK;
+	h->known = rc == PS_OK;
+	return rc;
+}
+
+static void
+begin_event(struct hearing *h)
+{
+	const struct ps_row_ref *ref = h->changed->ref;
+
+	ps_verdicts_event(h->verdicts, h->step, &h->event);
+	h->event.file = ref ? ref->file->path : h->changed->old_path;
+	if (ref)
+		h->event.row = ref->row->where.record
+				       ? ref->row->where.record
+				       : ref->row->where.line;
+	if (!h->known)
+		return;
+	h->event.order = h->order.number;
+	h->event.batch = h->order.batch;
+	h->event.revision = h->order.revision;
+	h->event.attempt = h->order.attempt;
+	h->event.from = h->order.state;
+	h->event.to = h->order.state;
+	h->event.assurance = h->order.assurance;
+}
+
+static void
+tell(struct hearing *h, enum ps_severity severity, enum ps_diag_code code,
+     const char *sentence)
+{
+	struct ps_where where = { .file = h->event.file };
+
+	if (h->changed->ref)
+		where = h->changed->ref->row->where;
+	ps_diag_note(&h->verdicts->spool->diags, severity, where, code,
+		     "%s: %s", h->changed->key, sentence);
+}
+
+/* A remark: the state stays as it is. */
+static int
+remark(struct hearing *h, enum ps_event_kind kind, enum ps_diag_code code,
+       const char *sentence, struct ps_err *err)
+{
+	struct ps_event event = h->event;
+
+	event.event = kind;
+	event.code = code ? ps_diag_name(code) : "";
+	event.message = sentence;
+	if (kind == PS_EV_REJECT) {
+		h->verdicts->counts.rejected++;
+		tell(h, PS_SEV_ERROR, code, sentence);
+	} else if (code) {
+		tell(h, PS_SEV_WARNING, code, sentence);
+	}
+	return ps_verdicts_add(h->verdicts, &event, err);
+}
+
+static void
+fill_accepted(const struct ps_verdict *verdict, struct ps_event *event)
+{
+	event->code = verdict->code ? ps_diag_name(verdict->code) : "";
+	event->message = verdict->message;
+	event->executed_by = verdict->executed_by;
+	event->executed_at = verdict->executed_at;
+	event->evidence = verdict->evidence;
+	event->actual = verdict->actual;
+	event->until = verdict->until;
+	event->assignee = verdict->assignee;
+	event->reason = verdict->defaulted ? "defaulted" : "";
+}
+
+static int
+accept(struct hearing *h, const struct ps_verdict *verdict,
+       struct ps_err *err)
+{
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < verdict->nrulings; i++) {
+		const struct ps_ruling *ruling = &verdict->rulings[i];
+		const struct ps_transition *t = ps_transition_find(
+			PS_ST_TRANSMITTED, ruling->event);
+		struct ps_event event = h->event;
+
+		if (!t)
+			ps_bug("a ruling without a transition");
+		fill_accepted(verdict, &event);
+		event.item = ruling->item;
+		event.event = ruling->event;
+		event.from = t->from;
+		event.to = t->to;
+		event.assurance = t->assurance;
+		rc = ps_verdicts_add(h->verdicts, &event, err);
+	}
+	h->verdicts->counts.accepted++;
+	if (verdict->code)
+		tell(h, PS_SEV_WARNING, verdict->code, verdict->sentence);
+	return rc;
+}
+
+static int
+pronounce(struct hearing *h, const struct ps_verdict *verdict,
+	  struct ps_err *err)
+{
+	switch (verdict->kind) {
+	case PS_VERDICT_ACCEPTED:
+		return accept(h, verdict, err);
+	case PS_VERDICT_REJECTED:
+		return remark(h, PS_EV_REJECT, verdict->code,
+			      verdict->sentence, err);
+	case PS_VERDICT_NOTHING:
+		h->verdicts->counts.repeated++;
+		return remark(h, PS_EV_REPEAT, verdict->code,
+			      verdict->sentence, err);
+	case PS_VERDICT_NOTE:
+		return remark(h, PS_EV_NOTE, PS_DIAG_NONE, verdict->message,
+			      err);
+	case PS_VERDICT_CLEARED:
+		return remark(h, PS_EV_CLEAR, PS_DIAG_NONE, "", err);
+	}
+	ps_bug("no such verdict");
+}
+
+static int64_t
+committed_at(const struct hearing *h)
+{
+	int64_t now = h->verdicts->spool->now;
+
+	if (!h->step || h->step->commit.author.time > now)
+		return now;
+	return h->step->commit.author.time;
+}
+
+static int
+judge(struct hearing *h, struct ps_err *err)
+{
+	struct ps_spool *spool = h->verdicts->spool;
+	struct ps_verdict verdict;
+	struct ps_actor actor = { .name = "", .email = "", .principal = "",
+				  .level = PS_IDENT_A0 };
+	struct ps_case c = { .config = &spool->config,
+			     .order = h->known ? &h->order : NULL,
+			     .file = h->changed->ref->file,
+			     .row = h->changed->ref->row,
+			     .actor = &actor,
+			     .now = spool->now,
+			     .committed_at = committed_at(h) };
+
+	if (h->step)
+		identify(h->verdicts, h->step, &actor);
+	if (h->known)
+		c.type = ps_config_type(&spool->config,
+					h->order.resource_type);
+	if (h->known && !c.type)
+		return remark(h, PS_EV_REJECT, PS_E_TYPE_UNKNOWN,
+			      "the resource type is no longer configured",
+			      err);
+	ps_judge(&c, &h->verdicts->arena, &verdict);
+	return pronounce(h, &verdict, err);
+}
+
+static const char *
+claimant(struct hearing *h, const struct ps_claim *claim)
+{
+	struct ps_actor actor;
+
+	identify(h->verdicts, claim->step, &actor);
+	return ps_actor_text(&h->verdicts->arena, &actor);
+}
+
+/* Two answers stand side by side; both are refused. */
+static int
+refuse_both(struct hearing *h, struct ps_err *err)
+{
+	const struct ps_claim *claims = h->changed->claims;
+	const char *sentence = ps_arena_printf(
+		&h->verdicts->arena,
+		"%s and %s answered differently at the same time",
+		claimant(h, claims->next), claimant(h, claims));
+	int rc = PS_OK;
+
+	for (const struct ps_claim *c = claims; rc == PS_OK && c; c = c->next) {
+		h->step = c->step;
+		begin_event(h);
+		rc = remark(h, PS_EV_REJECT, PS_E_CONFLICT, sentence, err);
+	}
+	return rc;
+}
+
+/* The same answer from several people: one counts, the others are told. */
+static int
+tell_double_work(struct hearing *h, struct ps_err *err)
+{
+	const struct ps_claim *first = h->changed->claims;
+	int rc = PS_OK;
+
+	while (first->next)
+		first = first->next; /* claims are newest first */
+	h->step = first->step;
+	begin_event(h);
+	rc = judge(h, err);
+	for (const struct ps_claim *c = h->changed->claims;
+	     rc == PS_OK && c != first; c = c->next) {
+		const char *sentence = ps_arena_printf(
+			&h->verdicts->arena, "%s gave the same answer",
+			claimant(h, first));
+
+		h->step = c->step;
+		begin_event(h);
+		rc = remark(h, PS_EV_NOTE, PS_W_DOUBLE_WORK, sentence, err);
+	}
+	return rc;
+}
+
+static bool
+claims_disagree(const struct ps_changed *changed)
+{
+	for (const struct ps_claim *c = changed->claims; c && c->next;
+	     c = c->next)
+		if (!ps_streq(c->text, c->next->text))
+			return true;
+	return false;
+}
+
+/* A row that is no longer there: only an open order's is missed. */
+static int
+miss(struct hearing *h, struct ps_err *err)
+{
+	struct ps_oid blob;
+	struct ps_err ignored; /* not found is the answer looked for */
+	const struct ps_oid *tip =
+		&h->verdicts->answers
+			 ->steps[h->verdicts->answers->nsteps - 1]
+			 .commit.id;
+	bool whole_file;
+
+	if (!h->known || h->order.state != PS_ST_TRANSMITTED)
+		return PS_OK;
+	whole_file = ps_repo_path(h->verdicts->spool->repo, tip,
+				  h->changed->old_path, &blob, &ignored) < 0;
+	return remark(h, PS_EV_MISSING,
+		      whole_file ? PS_W_FILE_MISSING : PS_W_ROW_MISSING,
+		      whole_file ? "the work file was deleted"
+				 : "the row was deleted",
+		      err);
+}
+
+/* A row that nobody answered and that names no order is not worth a word. */
+static bool
+is_idle(const struct hearing *h)
+{
+	const struct ps_row_ref *ref = h->changed->ref;
+
+	return ref && !*ps_row_text(ref) && !h->changed->twice && !h->known;
+}
+
+static int
+hear(struct ps_verdicts *verdicts, const struct ps_changed *changed,
+     struct ps_err *err)
+{
+	struct hearing h = { .verdicts = verdicts, .changed = changed };
+	int rc;
+
+	rc = load_order(&h, err);
+	if (rc < 0 || is_idle(&h))
+		return rc;
+	h.step = changed->claims ? changed->claims->step : NULL;
+	begin_event(&h);
+	if (!changed->ref)
+		return miss(&h, err);
+	if (changed->twice)
+		return remark(&h, PS_EV_REJECT, PS_E_TWICE,
+			      "the order stands in several rows that disagree",
+			      err);
+	if (changed->nclaims > 1)
+		return claims_disagree(changed) ? refuse_both(&h, err)
+						: tell_double_work(&h, err);
+	return judge(&h, err);
+}
+
+int
+ps_verdicts_judge(struct ps_verdicts *verdicts, struct ps_err *err)
+{
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < verdicts->answers->len; i++)
+		rc = hear(verdicts, &verdicts->answers->list[i], err);
+	if (rc == PS_OK)
+		rc = ps_remarks_add(verdicts, err);
+	return rc;
+}

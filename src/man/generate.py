@@ -1,0 +1,181 @@
+"""Write provspool.conf(5) and provspool-formats(5) from schemas/.
+
+generate.py [--check]   with --check, say (as TAP) whether the pages are true
+"""
+import json
+import pathlib
+import sys
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+MAN = TOP / "src" / "man"
+
+
+def load(name):
+    return json.loads((TOP / "schemas" / name).read_text(encoding="utf-8"))
+
+
+def text(s):
+    """Plain text as mdoc: no line may look like a request."""
+    s = s.replace("\\", "\\e").replace(" …", " \\(u2026").replace("…", "\\(u2026")
+    s = s.replace("\\(u2026", "...")
+    lines = []
+    for sentence in s.replace(". ", ".\n").split("\n"):
+        line = ""
+        for word in sentence.split():
+            if len(line) + len(word) > 76:
+                lines.append(line)
+                line = ""
+            line = f"{line} {word}" if line else word
+        lines.append(line)
+    return "\n".join("\\&" + l if l[:1] in ".'" else l for l in lines if l)
+
+
+def bounds(rule):
+    out = []
+    c = {**rule, **rule.get("constraints", {})}
+    if "enum" in c:
+        out.append("One of: " + ", ".join(c["enum"]) + ".")
+    if "minimum" in c or "maximum" in c:
+        out.append(f"From {c.get('minimum', 0)} to {c.get('maximum', 'any')}.")
+    if "maxLength" in c:
+        out.append(f"At most {c['maxLength']} characters.")
+    if "default" in c:
+        default = c["default"]
+        if isinstance(default, bool):
+            default = str(default).lower()
+        out.append(f"Default: {default}." if default != "" else "Default: empty.")
+    return " ".join(out)
+
+
+def entry(name, rule, required):
+    body = rule.get("description", "")
+    extra = bounds(rule)
+    if required:
+        extra = ("Required. " + extra).strip()
+    return f".It Cm {name}\n{text(body)}\n" + (f"{text(extra)}\n" if extra else "")
+
+
+def keys(schema, prefix=""):
+    """Every key of an object, nested ones below their path."""
+    out = ""
+    stack = [(prefix, schema)]
+    while stack:
+        path, obj = stack.pop(0)
+        for name, rule in obj.get("properties", {}).items():
+            full = f"{path}{name}"
+            out += entry(full, rule, name in obj.get("required", []))
+            inner = rule
+            if rule.get("type") == "array":
+                inner, full = rule.get("items", {}), full + "[]"
+            if isinstance(inner.get("additionalProperties"), dict):
+                inner, full = inner["additionalProperties"], full + ".<name>"
+            if inner.get("type") == "object" and "properties" in inner:
+                stack.append((full + ".", inner))
+    return f".Bl -tag -width Ds\n{out}.El\n"
+
+
+def columns(table):
+    out = ""
+    for f in table["fields"]:
+        required = f.get("constraints", {}).get("required", False)
+        name = f["name"]
+        if "x-per-property" in f:
+            word = f["x-per-property"]
+            name = "<property>" if word == "value" else f"{word} <property>"
+        out += entry(name, f, required)
+    return f".Bl -tag -width Ds\n{out}.El\n"
+
+
+def page(name, section, what, body):
+    return (
+        f".\\\" Written from schemas/ by src/man/generate.py.\n"
+        f".Dd November 23, 2026\n.Dt {name.upper()} {section}\n.Os\n"
+        f".Sh NAME\n.Nm {name}\n.Nd {what}\n{body}"
+    )
+
+
+CONF = [
+    ("site.schema.json", "SITE", "config/site.yaml"),
+    ("people.schema.json", "PEOPLE", "config/people.yaml"),
+    ("resource-type.schema.json", "RESOURCE TYPES", "config/resource-types/<id>.yaml"),
+    ("source.schema.json", "SOURCES", "config/sources/<id>.yaml"),
+]
+
+IDENTITY = """Who answered is taken from the commit that brought the answer:
+the e-mail address of its author names the person.
+This is identity level A0, claimed in the commit.
+Where the spool has a desk and the person lists the spool owner's user id
+among his principals
+.Pq Ql uid:1000
+it is A1.
+An operator may not answer an order that he requested or that is for him.
+"""
+
+
+def conf():
+    body = ".Sh DESCRIPTION\n"
+    body += text(
+        "The settings of a spool lie in the folder config. They count once a run "
+        "has taken them on record; every change must raise version in site.yaml. "
+        "provspool check reports all errors at once, and nothing runs until there "
+        "is none. Unknown keys are errors."
+    ) + "\n"
+    for file, title, where in CONF:
+        schema = load(file)
+        body += f".Sh {title}\n.Pa {where} .\n{text(schema['description'])}\n"
+        if title == "PEOPLE":
+            body += ".Pp\n" + IDENTITY
+        body += keys(schema)
+    body += (
+        ".Sh EXAMPLES\nThe site of\n.Pa examples/acme :\n.Bd -literal -offset indent\n"
+        + (TOP / "examples/acme/config/site.yaml").read_text(encoding="utf-8").replace("\\", "\\e")
+        + ".Ed\n.Sh SEE ALSO\n.Xr provspool 1 ,\n.Xr provspool-formats 5\n"
+    )
+    return page("provspool.conf", 5, "settings of a provspool spool", body)
+
+
+FORMATS = [
+    ("request.table.json", "REQUESTS (CSV)"),
+    ("usercube-orders.schema.json", "REQUESTS (USERCUBE JSON)"),
+    ("order-batch.table.json", "WORK FILES (CSV)"),
+    ("order.schema.json", "WORK FILES (YAML)"),
+    ("recent.table.json", "SETTLED ORDERS"),
+    ("segment.schema.json", "STATE HISTORY: SEGMENTS"),
+    ("journal-orders.table.json", "STATE HISTORY: ORDERS"),
+    ("journal-items.table.json", "STATE HISTORY: ITEMS"),
+    ("journal-events.table.json", "STATE HISTORY: EVENTS"),
+    ("journal-rejects.table.json", "STATE HISTORY: REJECTED ROWS"),
+]
+
+
+def formats():
+    body = ".Sh DESCRIPTION\n" + text(
+        "Every file that provspool reads or writes. provspool schema show NAME "
+        "prints the schema of each."
+    ) + "\n"
+    for file, title in FORMATS:
+        schema = load(file)
+        body += f".Sh {title}\n{text(schema['description'])}\n"
+        body += columns(schema) if "fields" in schema else keys(schema)
+    body += ".Sh SEE ALSO\n.Xr provspool 1 ,\n.Xr provspool.conf 5\n"
+    return page("provspool-formats", 5, "files that provspool reads and writes", body)
+
+
+def main():
+    pages = {"provspool.conf.5": conf(), "provspool-formats.5": formats()}
+    if "--check" not in sys.argv:
+        for name, content in pages.items():
+            (MAN / name).write_text(content, encoding="utf-8")
+        return 0
+    print(f"1..{len(pages)}")
+    status = 0
+    for i, (name, content) in enumerate(pages.items(), 1):
+        path = MAN / name
+        same = path.exists() and path.read_text(encoding="utf-8") == content
+        status |= not same
+        print(f"{'ok' if same else 'not ok'} {i} - {name} says what the schemas say")
+    return int(status)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

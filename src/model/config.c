@@ -1,0 +1,270 @@
+#include "model/config_private.h"
+
+#include "provspool/limits.h"
+#include "provspool/num.h"
+
+void
+ps_config_init(struct ps_config *config)
+{
+	memset(config, 0, sizeof(*config));
+	ps_arena_init(&config->arena, 0);
+	config->site_name = "";
+	ps_map_init(&config->resource_types);
+	ps_map_init(&config->sources);
+	ps_map_init(&config->people);
+	ps_map_init(&config->emails);
+}
+
+void
+ps_config_release(struct ps_config *config)
+{
+	for (size_t i = 0; i < config->sources.len; i++) {
+		struct ps_source *source = config->sources.entries[i].value;
+
+		ps_map_release(&source->resource_types);
+	}
+	for (size_t i = 0; i < config->people.len; i++) {
+		struct ps_person *person = config->people.entries[i].value;
+
+		for (size_t k = 0; k < person->nrights; k++)
+			ps_map_release(&person->rights[k].types);
+	}
+	ps_map_release(&config->resource_types);
+	ps_map_release(&config->sources);
+	ps_map_release(&config->people);
+	ps_map_release(&config->emails);
+	ps_arena_release(&config->arena);
+}
+
+const struct ps_resource_type *
+ps_config_type(const struct ps_config *config, const char *id)
+{
+	return ps_map_get(&config->resource_types, id);
+}
+
+const struct ps_source *
+ps_config_source(const struct ps_config *config, const char *id)
+{
+	return ps_map_get(&config->sources, id);
+}
+
+const struct ps_property *
+ps_type_property(const struct ps_resource_type *type, const char *name)
+{
+	for (size_t i = 0; i < type->nproperties; i++)
+		if (ps_streq(type->properties[i].name, name))
+			return &type->properties[i];
+	return NULL;
+}
+
+struct ps_where
+ps_config_where(const struct ps_config_reader *r, const struct ps_node *node)
+{
+	return (struct ps_where){ .file = r->file,
+				  .line = node ? node->line : 0,
+				  .column = node ? node->column : 0 };
+}
+
+/* The schema is the one place where defaults are written down. */
+const char *
+ps_config_text(const struct ps_config_reader *r, const struct ps_node *map,
+	       const struct ps_object *object, const char *key)
+{
+	const struct ps_node *node = ps_node_get(map, key);
+
+	if (node && !node->null && node->kind == PS_NODE_SCALAR)
+		return ps_arena_strdup(&r->config->arena, node->text);
+	for (size_t i = 0; i < object->nrules; i++)
+		if (ps_streq(object->rules[i].name, key) &&
+		    object->rules[i].otherwise)
+			return object->rules[i].otherwise;
+	return "";
+}
+
+bool
+ps_config_bool(const struct ps_config_reader *r, const struct ps_node *map,
+	       const struct ps_object *object, const char *key)
+{
+	return ps_streq(ps_config_text(r, map, object, key), "true");
+}
+
+/* The schema has checked form and range. */
+int64_t
+ps_config_number(const struct ps_config_reader *r, const struct ps_node *map,
+		 const struct ps_object *object, const char *key)
+{
+	int64_t number = 0;
+
+	if (!ps_num_i64(ps_config_text(r, map, object, key), INT64_MIN,
+			INT64_MAX, &number))
+		return 0;
+	return number;
+}
+
+const struct ps_object *
+ps_config_object(const struct ps_object *object, const char *key)
+{
+	for (size_t i = 0; i < object->nrules; i++)
+		if (ps_streq(object->rules[i].name, key) &&
+		    object->rules[i].object)
+			return object->rules[i].object;
+	ps_bug("a schema lacks an object that the configuration has");
+}
+
+static char
+delimiter_of(const char *word)
+{
+	return ps_streq(word, "tab") ? '\t' : word[0];
+}
+
+static void
+read_site(struct ps_config_reader *r, const struct ps_node *root)
+{
+	const struct ps_object *site = r->schema->root;
+	struct ps_config *c = r->config;
+
+	c->version = ps_config_number(r, root, site, "version");
+	c->site_name = ps_config_text(r, root, site, "name");
+	c->delimiter =
+		delimiter_of(ps_config_text(r, root, site, "csv_delimiter"));
+	c->recent_days = ps_config_number(r, root, site, "recent_days");
+	c->unknown_person_may_answer = ps_streq(
+		ps_config_text(r, root, site, "unknown_person"), "accept");
+}
+
+static void
+read_source(struct ps_config_reader *r, const struct ps_node *root)
+{
+	const struct ps_object *object = r->schema->root;
+	struct ps_arena *arena = &r->config->arena;
+	struct ps_source *source = PS_ARENA_NEW(arena, struct ps_source);
+	const struct ps_node *types = ps_node_get(root, "resource_types");
+	const char *format = ps_config_text(r, root, object, "format");
+
+	source->id = r->id;
+	source->format = ps_streq(format, "csv") ? PS_SOURCE_CSV
+						 : PS_SOURCE_USERCUBE_JSON;
+	source->delimiter =
+		delimiter_of(ps_config_text(r, root, object, "delimiter"));
+	ps_map_init(&source->resource_types);
+	for (const struct ps_node *n = types ? types->child : NULL; n;
+	     n = n->next)
+		ps_map_put(&source->resource_types,
+			   ps_arena_strdup(arena, n->key),
+			   ps_arena_strdup(arena, n->text));
+	ps_map_put(&r->config->sources, source->id, source);
+}
+
+/* Which files there are, and what reads each. */
+static const struct file_kind {
+	const char *folder; /* "": the file itself */
+	const char *schema;
+	void (*read)(struct ps_config_reader *r, const struct ps_node *root);
+} kinds[] = {
+	{ "site.yaml", "site", read_site },
+	{ "people.yaml", "people", ps_config_read_people },
+	{ "resource-types/", "resource-type", ps_config_read_type },
+	{ "sources/", "source", read_source },
+};
+
+static const struct file_kind *
+kind_of(const char *name)
+{
+	for (size_t i = 0; i < PS_ARRAY_LEN(kinds); i++) {
+		const char *f = kinds[i].folder;
+		size_t len = strlen(f);
+
+		if (f[len - 1] == '/' ? strncmp(name, f, len) == 0
+				      : ps_streq(name, f))
+			return &kinds[i];
+	}
+	return NULL;
+}
+
+static bool
+is_identifier(const char *id)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	size_t len = strlen(id);
+
+	return len > 0 && len <= PS_LIMIT_IDENT && id[0] >= 'a' &&
+	       id[0] <= 'z' && strspn(id, allowed) == len;
+}
+
+/* "resource-types/badge.yaml" is badge. */
+static const char *
+id_of(struct ps_arena *arena, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	const char *base = slash ? slash + 1 : name;
+
+	return ps_arena_strndup(arena, base, strlen(base) - strlen(".yaml"));
+}
+
+static int
+read_file(struct ps_config *config, const struct ps_config_file *file,
+	  struct ps_diags *diags, struct ps_err *err)
+{
+	const struct file_kind *kind = kind_of(file->name);
+	struct ps_config_reader r = { .config = config, .diags = diags };
+	struct ps_node *root;
+	size_t before = diags->errors;
+	int rc;
+
+	r.file = ps_arena_printf(&config->arena, "config/%s", file->name);
+	if (!kind) {
+		ps_diag_add(diags, ps_config_where(&r, NULL), PS_E_CONFIG,
+			    "there is no configuration file of this name");
+		return PS_OK;
+	}
+	rc = ps_yaml_parse(file->text, r.file, &config->arena, &root, diags,
+			   err);
+	if (rc == PS_EDATA)
+		return PS_OK; /* told */
+	if (rc < 0)
+		return rc;
+	r.id = id_of(&config->arena, file->name);
+	r.schema = ps_schema_get(kind->schema);
+	if (!is_identifier(r.id))
+		ps_diag_add(diags, ps_config_where(&r, NULL), PS_E_PATTERN,
+			    "'%s' is no identifier: lower case letters, digits "
+			    "and '-', a letter first",
+			    r.id);
+	ps_schema_check_node(r.schema, root, r.file, diags);
+	if (diags->errors == before)
+		kind->read(&r, root);
+	return PS_OK;
+}
+
+static bool
+has_file(const struct ps_config_file *files, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ps_streq(files[i].name, name))
+			return true;
+	return false;
+}
+
+int
+ps_config_parse(const struct ps_config_file *files, size_t n,
+		struct ps_config *config, struct ps_diags *diags,
+		struct ps_err *err)
+{
+	struct ps_where site = { .file = "config/site.yaml" };
+	size_t before = diags->errors;
+	int rc = PS_OK;
+
+	if (!has_file(files, n, "site.yaml"))
+		ps_diag_add(diags, site, PS_E_CONFIG, "the file is missing");
+	for (size_t i = 0; rc == PS_OK && i < n; i++)
+		rc = read_file(config, &files[i], diags, err);
+	if (rc < 0)
+		return rc;
+	ps_config_check_references(config, diags);
+	if (diags->errors > before)
+		return ps_err_set(err, PS_ECONFIG,
+				  "the configuration has %zu error%s",
+				  diags->errors - before,
+				  diags->errors - before == 1 ? "" : "s");
+	return PS_OK;
+}

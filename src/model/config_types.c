@@ -1,0 +1,176 @@
+#include "model/config_private.h"
+
+#include <regex.h>
+
+/* A property of this name would take the place of a fixed column. */
+static bool
+is_fixed_column(const char *name)
+{
+	const struct ps_schema *batch = ps_schema_get("order-batch");
+	const struct ps_rule *rule = batch ? ps_schema_rule(batch, name)
+					   : NULL;
+
+	return rule && !rule->per_property;
+}
+
+static enum ps_type
+type_of(const char *word)
+{
+	static const struct {
+		const char *word;
+		enum ps_type type;
+	} types[] = {
+		{ "string", PS_TYPE_STRING },
+		{ "integer", PS_TYPE_INTEGER },
+		{ "boolean", PS_TYPE_BOOLEAN },
+		{ "date", PS_TYPE_DATE },
+	};
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(types); i++)
+		if (ps_streq(types[i].word, word))
+			return types[i].type;
+	return PS_TYPE_STRING;
+}
+
+static void
+read_property(struct ps_config_reader *r, const struct ps_node *node,
+	      const struct ps_object *object, struct ps_property *out)
+{
+	out->name = ps_arena_strdup(&r->config->arena, node->key);
+	out->description = ps_config_text(r, node, object, "description");
+	out->type = type_of(ps_config_text(r, node, object, "type"));
+	out->multivalued = ps_config_bool(r, node, object, "multivalued");
+	out->required = ps_config_bool(r, node, object, "required");
+	out->returned = ps_config_bool(r, node, object, "returned");
+	if (is_fixed_column(out->name))
+		ps_diag_add(r->diags, ps_config_where(r, node), PS_E_CONFIG,
+			    "the property '%s' has the name of a column that "
+			    "every work file has",
+			    out->name);
+}
+
+static void
+read_properties(struct ps_config_reader *r, const struct ps_node *root,
+		struct ps_resource_type *type)
+{
+	const struct ps_node *map = ps_node_get(root, "properties");
+	const struct ps_object *properties =
+		ps_config_object(r->schema->root, "properties");
+	const struct ps_object *object = properties->others->object;
+	struct ps_property *list;
+	size_t n = 0;
+
+	list = PS_ARENA_ARRAY(&r->config->arena, struct ps_property,
+			      map->nchildren + 1);
+	for (const struct ps_node *c = map->child; c; c = c->next)
+		read_property(r, c, object, &list[n++]);
+	type->properties = list;
+	type->nproperties = n;
+}
+
+static void
+check_single(struct ps_config_reader *r, const struct ps_node *node,
+	     const struct ps_resource_type *type, const char *what,
+	     const char *name)
+{
+	const struct ps_property *property = ps_type_property(type, name);
+
+	if (!property)
+		ps_diag_add(r->diags, ps_config_where(r, node),
+			    PS_E_CONFIG_REF, "the %s '%s' is no property",
+			    what, name);
+	else if (property->multivalued)
+		ps_diag_add(r->diags, ps_config_where(r, node), PS_E_CONFIG,
+			    "the %s '%s' is a property with many values", what,
+			    name);
+}
+
+static void
+read_evidence(struct ps_config_reader *r, const struct ps_node *root,
+	      struct ps_resource_type *type)
+{
+	const struct ps_object *object =
+		ps_config_object(r->schema->root, "evidence");
+	const struct ps_node *map = ps_node_get(root, "evidence");
+	regex_t re;
+
+	type->evidence_pattern = ps_config_text(r, map, object, "pattern");
+	type->evidence_required = ps_config_bool(r, map, object, "required");
+	if (!*type->evidence_pattern)
+		return;
+	if (regcomp(&re, type->evidence_pattern, REG_EXTENDED | REG_NOSUB) ==
+	    0)
+		regfree(&re);
+	else
+		ps_diag_add(r->diags, ps_config_where(r, map), PS_E_PATTERN,
+			    "the pattern of evidence is no regular "
+			    "expression");
+}
+
+static void
+read_deactivation(struct ps_config_reader *r, const struct ps_node *root,
+		  struct ps_resource_type *type)
+{
+	const struct ps_object *object =
+		ps_config_object(r->schema->root, "deactivation");
+	const struct ps_node *map = ps_node_get(root, "deactivation");
+
+	type->deactivation_property =
+		ps_config_text(r, map, object, "property");
+	type->deactivation_value = ps_config_text(r, map, object, "value");
+	if (*type->deactivation_property)
+		check_single(r, map, type, "deactivation",
+			     type->deactivation_property);
+}
+
+static void
+read_policy(struct ps_config_reader *r, const struct ps_node *root,
+	    struct ps_resource_type *type)
+{
+	const struct ps_object *o = r->schema->root;
+
+	type->manual = ps_streq(ps_config_text(r, root, o, "channel"),
+				"manual");
+	type->work_file =
+		ps_streq(ps_config_text(r, root, o, "work_file"), "yaml")
+			? PS_WORK_YAML
+			: PS_WORK_CSV;
+	type->batch_rows = ps_config_number(r, root, o, "batch_rows");
+	type->lead_hours = ps_config_number(r, root, o, "lead_hours");
+	type->due_working_days =
+		ps_config_number(r, root, o, "due_working_days");
+	type->identity_level =
+		ps_streq(ps_config_text(r, root, o, "identity_level"), "A1")
+			? PS_IDENT_A1
+			: PS_IDENT_A0;
+}
+
+void
+ps_config_read_type(struct ps_config_reader *r, const struct ps_node *root)
+{
+	const struct ps_object *o = r->schema->root;
+	struct ps_resource_type *type =
+		PS_ARENA_NEW(&r->config->arena, struct ps_resource_type);
+
+	type->id = ps_config_text(r, root, o, "identifier");
+	type->title = ps_config_text(r, root, o, "title");
+	type->managed_system = ps_config_text(r, root, o, "managed_system");
+	type->owner_type = ps_config_text(r, root, o, "owner_type");
+	type->target_type = ps_config_text(r, root, o, "target_type");
+	type->key = ps_config_text(r, root, o, "key");
+	type->instructions = ps_config_text(r, root, o, "instructions");
+	read_policy(r, root, type);
+	read_properties(r, root, type);
+	read_deactivation(r, root, type);
+	read_evidence(r, root, type);
+	check_single(r, ps_node_get(root, "key"), type, "key", type->key);
+	if (!ps_streq(type->id, r->id))
+		ps_diag_add(r->diags,
+			    ps_config_where(r, ps_node_get(root,
+							   "identifier")),
+			    PS_E_CONFIG,
+			    "the identifier is '%s', but the file is named "
+			    "'%s.yaml'",
+			    type->id, r->id);
+	ps_map_put(&r->config->resource_types, r->id, type);
+}

@@ -1,0 +1,221 @@
+#include "model/judge_private.h"
+
+#include <stdarg.h>
+
+#include "provspool/text.h"
+
+bool
+ps_reject(struct ps_bench *b, const char *column, enum ps_diag_code code,
+	  const char *fmt, ...)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	ps_buf_vaddf(&text, fmt, ap);
+	va_end(ap);
+	b->v->kind = PS_VERDICT_REJECTED;
+	b->v->code = code;
+	b->v->column = column;
+	b->v->sentence = ps_arena_strdup(b->arena, text.ptr);
+	ps_buf_release(&text);
+	return false;
+}
+
+static bool
+check_row(struct ps_bench *b)
+{
+	const struct ps_work_row *row = b->c->row;
+
+	if (!b->c->order)
+		return ps_reject(b, "order", PS_E_ORDER_UNKNOWN,
+				 "there is no order '%.40s'",
+				 row->order_text);
+	if (row->damage)
+		return ps_reject(b, "", row->damage,
+				 "the row has more cells than the header");
+	return true;
+}
+
+/* The code of the row as it was issued says whether cells were mixed up. */
+static bool
+check_rowcode(struct ps_bench *b)
+{
+	const struct ps_order *order = b->c->order;
+	struct ps_span given =
+		ps_text_trim(ps_span_str(b->c->row->rowcode));
+	char want[PS_ROWCODE_MAX];
+
+	ps_rowcode(order, want);
+	if (ps_span_is(given, want))
+		return true;
+	if (order->state == PS_ST_TRANSMITTED && order->revision > 1)
+		return ps_reject(b, "rowcode", PS_E_STALE,
+				 "the order was issued again since; this row "
+				 "is older");
+	return ps_reject(b, "rowcode", PS_E_ROWCODE,
+			 "the row code '%.20s' does not belong to this order",
+			 b->c->row->rowcode);
+}
+
+static bool
+check_untouched(struct ps_bench *b)
+{
+	const struct ps_case *c = b->c;
+	struct ps_tampered t;
+
+	ps_work_row_tampered(c->file, c->row, c->order, c->type, b->arena, &t);
+	if (!t.rule)
+		return true;
+	if (t.rule->identity)
+		return ps_reject(b, t.column, PS_E_READONLY,
+				 "'%s' was issued as '%.60s' and now says "
+				 "'%.60s'",
+				 t.column, t.shown, t.found);
+	b->v->code = PS_W_COSMETIC;
+	b->v->sentence = ps_arena_printf(b->arena,
+					 "'%s' was changed and is put back",
+					 t.column);
+	return true;
+}
+
+static bool
+check_policy(struct ps_bench *b)
+{
+	const struct ps_case *c = b->c;
+	enum ps_diag_code code =
+		ps_policy_may_answer(c->config, c->type, c->order, c->actor);
+
+	switch (code) {
+	case PS_DIAG_NONE:
+		return true;
+	case PS_E_NOT_ALLOWED:
+		return ps_reject(b, "", code, "%s may not answer for '%s'",
+				 ps_actor_text(b->arena, c->actor),
+				 c->type->id);
+	case PS_E_SOD:
+		return ps_reject(b, "", code,
+				 "%s asked for it or gets it, and may not "
+				 "carry it out",
+				 ps_actor_text(b->arena, c->actor));
+	default:
+		return ps_reject(b, "", code,
+				 "'%s' needs to know better who answers than "
+				 "the commit's own word",
+				 c->type->id);
+	}
+}
+
+/* What the order's items say already, if the answer says the same. */
+static bool
+is_recorded(const struct ps_order *order, enum ps_event_kind event)
+{
+	const struct ps_transition *t =
+		ps_transition_find(PS_ST_TRANSMITTED, event);
+
+	return t && order->state == t->to && t->to != PS_ST_TRANSMITTED;
+}
+
+static void
+judge_settled(struct ps_bench *b, enum ps_answer_status status)
+{
+	const struct ps_order *order = b->c->order;
+
+	if (is_recorded(order, ps_judge_event(status))) {
+		b->v->kind = PS_VERDICT_NOTHING;
+		b->v->code = PS_W_RECORDED;
+		b->v->sentence = "the same answer is recorded already";
+		return;
+	}
+	(void)ps_reject(b, "status", PS_E_SETTLED, "the order is %s%s",
+			ps_state_name(order->state),
+			order->state == PS_ST_PENDING
+				? " and was not sent out yet"
+				: " and takes no answer");
+}
+
+static bool
+same_hold(const struct ps_bench *b, enum ps_answer_status status)
+{
+	return status == PS_ANSWER_HOLD && *b->c->order->until &&
+	       ps_streq(b->c->order->until, b->v->until);
+}
+
+typedef bool cell_fn(struct ps_bench *b, enum ps_answer_status status);
+
+static void
+judge_cells(struct ps_bench *b, enum ps_answer_status status)
+{
+	static cell_fn *const checks[] = {
+		ps_judge_message,  ps_judge_until,  ps_judge_executed,
+		ps_judge_evidence, ps_judge_actual, ps_judge_items,
+	};
+
+	if (!check_policy(b))
+		return;
+	for (size_t i = 0; i < PS_ARRAY_LEN(checks); i++)
+		if (!checks[i](b, status))
+			return;
+	b->v->assignee = b->c->row->answer.assignee;
+	b->v->kind = PS_VERDICT_ACCEPTED;
+	if (same_hold(b, status)) {
+		b->v->kind = PS_VERDICT_NOTHING;
+		b->v->code = PS_W_RECORDED;
+		b->v->sentence = "the same hold is recorded already";
+	}
+}
+
+static void
+judge_answer(struct ps_bench *b)
+{
+	const struct ps_answer *answer = &b->c->row->answer;
+	enum ps_answer_status status =
+		ps_judge_status(b, answer->status, "status");
+
+	if (status == PS_ANSWER_UNKNOWN)
+		return;
+	if (status == PS_ANSWER_NONE && answer->nitems == 0) {
+		b->v->kind = PS_VERDICT_NOTE;
+		b->v->message = answer->message;
+		return;
+	}
+	if (b->c->order->state != PS_ST_TRANSMITTED) {
+		judge_settled(b, status);
+		return;
+	}
+	if (check_rowcode(b) && check_untouched(b))
+		judge_cells(b, status);
+}
+
+void
+ps_judge(const struct ps_case *c, struct ps_arena *arena,
+	 struct ps_verdict *out)
+{
+	struct ps_bench b = { .c = c, .arena = arena, .v = out };
+
+	memset(out, 0, sizeof(*out));
+	out->sentence = "";
+	out->column = "";
+	out->message = "";
+	out->executed_by = "";
+	out->executed_at = "";
+	out->evidence = "";
+	out->actual = "";
+	out->until = "";
+	out->assignee = "";
+	if (!check_row(&b))
+		return;
+	if (*c->row->answer_text)
+		judge_answer(&b);
+	else
+		out->kind = PS_VERDICT_CLEARED;
+}
+
+const char *
+ps_verdict_problem(struct ps_arena *arena, const struct ps_verdict *verdict)
+{
+	if (verdict->kind != PS_VERDICT_REJECTED)
+		return "";
+	return ps_arena_printf(arena, "%s (%s)", verdict->sentence,
+			       ps_diag_name(verdict->code));
+}

@@ -1,0 +1,168 @@
+#include "provspool/order.h"
+
+#include "provspool/num.h"
+#include "provspool/sha.h"
+#include "provspool/text.h"
+
+/* Worst first; the states behind count only when nothing else is there. */
+static const enum ps_state by_weight[] = {
+	PS_ST_ERROR,	PS_ST_ERRORED,	PS_ST_AWAITING,	 PS_ST_TRANSMITTED,
+	PS_ST_PENDING,	PS_ST_EXECUTED, PS_ST_INACTIVE,	 PS_ST_VERIFIED,
+	PS_ST_DECLINED, PS_ST_CANCELLED, PS_ST_SUPERSEDED,
+};
+
+enum ps_state
+ps_order_state(const struct ps_item *items, size_t n)
+{
+	for (size_t w = 0; w < PS_ARRAY_LEN(by_weight); w++)
+		for (size_t i = 0; i < n; i++)
+			if (items[i].state == by_weight[w])
+				return by_weight[w];
+	return PS_ST_NONE;
+}
+
+enum ps_assurance
+ps_order_assurance(const struct ps_item *items, size_t n)
+{
+	enum ps_assurance weakest = PS_AS_VERIFIED;
+
+	for (size_t i = 0; i < n; i++) {
+		enum ps_assurance a = items[i].assurance ? items[i].assurance
+							 : PS_AS_NONE;
+
+		if (a < weakest)
+			weakest = a;
+	}
+	return n > 0 ? weakest : PS_AS_NONE;
+}
+
+/*
+ * The check letter is the number, its digits weighted by powers of 2 from
+ * the right, modulo 23.  23 is a prime and no two powers of 2 below 2^11
+ * are equal modulo it, so a wrong digit and two digits swapped change the
+ * letter.  E, I and O are left out: no id reads as a number.
+ */
+static const char letters[] = "ABCDFGHJKLMNPQRSTUVWXYZ";
+#define LETTERS 23
+#define DIGITS 9
+
+static char
+check_letter(int64_t number)
+{
+	int64_t sum = 0;
+	int64_t weight = 2;
+
+	for (; number > 0; number /= 10) {
+		sum += number % 10 * weight;
+		weight = weight * 2 % LETTERS;
+	}
+	return letters[sum % LETTERS];
+}
+
+void
+ps_order_id(int64_t number, char out[PS_ORDER_ID_MAX])
+{
+	if (number < 1 || number > PS_ORDER_NUMBER_MAX)
+		ps_bug("an order number out of range");
+	(void)snprintf(out, PS_ORDER_ID_MAX, "PO-%0*lld-%c", DIGITS,
+		       (long long)number, check_letter(number));
+}
+
+static char
+upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+bool
+ps_order_id_parse(const char *text, int64_t *number)
+{
+	struct ps_span s = ps_text_trim(ps_span_str(text));
+	char digits[DIGITS + 1];
+	size_t n;
+	int64_t value;
+
+	if (s.len < 6 || s.len > 5 + DIGITS || upper(s.ptr[0]) != 'P' ||
+	    upper(s.ptr[1]) != 'O' || s.ptr[2] != '-' ||
+	    s.ptr[s.len - 2] != '-')
+		return false;
+	n = s.len - 5;
+	memcpy(digits, s.ptr + 3, n);
+	digits[n] = '\0';
+	if (!ps_num_padded(digits, 1, PS_ORDER_NUMBER_MAX, &value) ||
+	    upper(s.ptr[s.len - 1]) != check_letter(value))
+		return false;
+	*number = value;
+	return true;
+}
+
+/* Fields are length-prefixed, so that no two lists run together. */
+static void
+add_field(struct ps_buf *out, const char *text)
+{
+	ps_buf_addf(out, "%zu:%s,", strlen(text), text);
+}
+
+void
+ps_order_subject(const struct ps_order *order, struct ps_buf *out)
+{
+	add_field(out, order->resource_type);
+	if (*order->resource) {
+		add_field(out, "resource");
+		add_field(out, order->resource);
+		return;
+	}
+	add_field(out, "owner");
+	add_field(out, order->owner);
+	add_field(out, order->handle);
+}
+
+void
+ps_order_identity(const struct ps_order *order, char out[65])
+{
+	struct ps_buf text = PS_BUF_INIT;
+
+	add_field(&text, order->source);
+	add_field(&text, order->request);
+	add_field(&text, ps_change_name(order->change));
+	if (*order->external) {
+		add_field(&text, "external");
+		add_field(&text, order->external);
+	} else {
+		ps_order_subject(order, &text);
+	}
+	ps_sha_once_hex(ps_buf_span(&text), out);
+	ps_buf_release(&text);
+}
+
+static int
+by_content(const void *a, const void *b)
+{
+	const struct ps_item *x = *(const struct ps_item *const *)a;
+	const struct ps_item *y = *(const struct ps_item *const *)b;
+	int c = (x->op > y->op) - (x->op < y->op);
+
+	if (c == 0)
+		c = strcmp(x->property, y->property);
+	return c != 0 ? c : strcmp(x->value, y->value);
+}
+
+void
+ps_order_content(const struct ps_order *order, char out[65])
+{
+	const struct ps_item **sorted =
+		ps_xmalloc((order->nitems + 1) * sizeof(struct ps_item *));
+	struct ps_buf text = PS_BUF_INIT;
+
+	for (size_t i = 0; i < order->nitems; i++)
+		sorted[i] = &order->items[i];
+	qsort(sorted, order->nitems, sizeof(struct ps_item *), by_content);
+	for (size_t i = 0; i < order->nitems; i++) {
+		add_field(&text, ps_op_name(sorted[i]->op));
+		add_field(&text, sorted[i]->property);
+		add_field(&text, sorted[i]->value);
+	}
+	ps_sha_once_hex(ps_buf_span(&text), out);
+	ps_buf_release(&text);
+	free(sorted);
+}

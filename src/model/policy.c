@@ -1,0 +1,89 @@
+#include "provspool/judge.h"
+
+#include <strings.h>
+
+static bool
+lists(const char *const *list, const char *text)
+{
+	for (size_t i = 0; list[i]; i++)
+		if (ps_streq(list[i], text))
+			return true;
+	return false;
+}
+
+void
+ps_actor_identify(const struct ps_config *config, const char *name,
+		  const char *email, const char *local_principal,
+		  struct ps_actor *out)
+{
+	out->name = name;
+	out->email = email;
+	out->principal = "";
+	out->level = PS_IDENT_A0;
+	out->person = ps_config_person(config, email);
+	if (out->person && *local_principal &&
+	    lists(out->person->principals, local_principal)) {
+		out->level = PS_IDENT_A1;
+		out->principal = local_principal;
+	}
+}
+
+const char *
+ps_actor_text(struct ps_arena *arena, const struct ps_actor *actor)
+{
+	if (actor->person)
+		return actor->person->id;
+	return ps_arena_printf(arena, "%s <%s>", actor->name, actor->email);
+}
+
+static bool
+has_right(const struct ps_person *person, const struct ps_resource_type *type)
+{
+	if (person->nrights == 0)
+		return true;
+	for (size_t i = 0; i < person->nrights; i++) {
+		const struct ps_right *right = &person->rights[i];
+
+		if (right->answer &&
+		    (right->any_type || ps_map_get(&right->types, type->id)))
+			return true;
+	}
+	return false;
+}
+
+/* Is `who`, as a source wrote it, this actor? */
+static bool
+is_actor(const struct ps_actor *actor, const char *who)
+{
+	const struct ps_person *p = actor->person;
+
+	if (!*who)
+		return false;
+	if (strcasecmp(who, actor->email) == 0 ||
+	    strcasecmp(who, actor->name) == 0)
+		return true;
+	if (!p)
+		return false;
+	if (strcasecmp(who, p->id) == 0)
+		return true;
+	for (size_t i = 0; p->emails[i]; i++)
+		if (strcasecmp(who, p->emails[i]) == 0)
+			return true;
+	return false;
+}
+
+enum ps_diag_code
+ps_policy_may_answer(const struct ps_config *config,
+		     const struct ps_resource_type *type,
+		     const struct ps_order *order,
+		     const struct ps_actor *actor)
+{
+	if (actor->person ? !has_right(actor->person, type)
+			  : !config->unknown_person_may_answer)
+		return PS_E_NOT_ALLOWED;
+	if (is_actor(actor, order->requester) || is_actor(actor, order->owner))
+		return PS_E_SOD;
+	if (actor->level < type->identity_level)
+		return PS_E_IDENTITY;
+	return PS_DIAG_NONE;
+}

@@ -1,0 +1,108 @@
+/*
+ * request_private - what the files of request share.
+ *
+ * A reader (one for each format) finds the orders of a file and what each
+ * wants; ps_request_settle() puts the items of one order in order and says
+ * what is wrong with them.  Readers hand over results by line.
+ */
+#ifndef PROVSPOOL_MODEL_REQUEST_PRIVATE_H
+#define PROVSPOOL_MODEL_REQUEST_PRIVATE_H
+
+#include "provspool/limits.h"
+#include "provspool/request.h"
+
+/* A resource type as a source names it. */
+struct ps_request_type {
+	const struct ps_resource_type *type; /* NULL: there is none */
+	const char *meant; /* our id that the name was probably meant to be */
+};
+
+struct ps_request_work {
+	const struct ps_request_input *in;
+	struct ps_arena *arena;	 /* of what is returned */
+	struct ps_arena scratch; /* of this parse, with the same budget */
+	struct ps_diags *diags;
+	struct ps_request_file *out;
+	struct ps_map types; /* name -> struct ps_request_type */
+	size_t guesses;	     /* suggestions that may still be looked for */
+	struct ps_request_want *wants; /* of the order at hand */
+	size_t nwants;
+	size_t wants_cap;
+};
+
+/* Why a row, or all rows of an order, are refused; code 0: they are not. */
+struct ps_request_refusal {
+	enum ps_diag_code code;
+	const char *sentence;
+};
+
+/* One property change as asked for. */
+struct ps_request_want {
+	const struct ps_property *property; /* NULL: unknown, or no name */
+	const char *name;
+	enum ps_op op;
+	const char *value;
+	const char *was;
+	const char *id; /* within its request, or "" */
+	int64_t line;
+};
+
+/* Readers; PS_EDATA refuses the whole file. */
+PS_CHECK int ps_request_read_csv(struct ps_request_work *work,
+				 struct ps_err *err);
+PS_CHECK int ps_request_read_usercube(struct ps_request_work *work,
+				      struct ps_err *err);
+int ps_request_refuse_file(const struct ps_request_work *work,
+			   struct ps_err *err);
+/* PS_ELIMIT once the budget is used up. */
+PS_CHECK int ps_request_check_budget(const struct ps_request_work *work,
+				     struct ps_err *err);
+
+/* Room for the results: at most so many orders, and so many rows. */
+void ps_request_reserve(struct ps_request_work *work, size_t orders,
+			size_t rows);
+/*
+ * The place of the next order, blank but for its source; it counts once
+ * out->norders is raised.
+ */
+struct ps_request_order *ps_request_next_order(struct ps_request_work *work);
+void ps_request_add_row(struct ps_request_work *work, int64_t line,
+			const char *raw);
+void ps_request_add_reject(struct ps_request_work *work, int64_t line,
+			   const char *raw,
+			   const struct ps_request_refusal *why);
+
+/* Look a resource type up by the source's name or our id; never NULL. */
+const struct ps_request_type *ps_request_find_type(struct ps_request_work *work,
+						   const char *name);
+/* Refuse an unknown resource type, or one that is not manual. */
+bool ps_request_check_type(struct ps_request_work *work, const char *name,
+			   struct ps_request_refusal *refusal);
+
+/* Text of the input as part of a sentence: cut where it is long. */
+const char *ps_request_show(struct ps_request_work *work, const char *text);
+/* Holds a control character other than TAB and LF; *cp says which. */
+bool ps_request_has_control(const char *text, uint32_t *cp);
+
+/* The next of the wants of the order at hand; all fields are to be set. */
+struct ps_request_want *ps_request_add_want(struct ps_request_work *work);
+/*
+ * Make items of the wants: sorted, each once, numbered.  Sets items, intent
+ * and error of `order`, whose other fields are complete; *line is that of
+ * the item in error.  False if the order is to be refused.
+ */
+bool ps_request_settle(struct ps_request_work *work,
+		       const struct ps_resource_type *type,
+		       struct ps_request_order *order, int64_t *line,
+		       struct ps_request_refusal *refusal);
+/* What cannot be computed, and what the order means (request_compute.c). */
+void ps_request_compute(struct ps_request_work *work,
+			const struct ps_resource_type *type,
+			struct ps_request_order *order, int64_t *line);
+enum ps_intent ps_request_intent(const struct ps_resource_type *type,
+				 const struct ps_order *order);
+/* The same item id with different content: false, and why. */
+bool ps_request_check_ids(struct ps_request_work *work,
+			  struct ps_request_refusal *refusal);
+
+#endif

@@ -1,0 +1,144 @@
+#include "model/workfile_private.h"
+
+#include <stddef.h>
+
+#include "provspool/text.h"
+
+#define ACTUAL "actual "
+
+/* The fixed answer cells: one table for reading, writing and comparing. */
+static const struct {
+	const char *column;
+	size_t offset;
+} cells[] = {
+	{ "status", offsetof(struct ps_answer, status) },
+	{ "message", offsetof(struct ps_answer, message) },
+	{ "failed_items", offsetof(struct ps_answer, failed_items) },
+	{ "until", offsetof(struct ps_answer, until) },
+	{ "executed_at", offsetof(struct ps_answer, executed_at) },
+	{ "executed_by", offsetof(struct ps_answer, executed_by) },
+	{ "evidence", offsetof(struct ps_answer, evidence) },
+	{ "assignee", offsetof(struct ps_answer, assignee) },
+};
+
+static const char **
+slot(struct ps_answer *answer, size_t i)
+{
+	return (const char **)(void *)((char *)answer + cells[i].offset);
+}
+
+static const char *
+get(const struct ps_answer *answer, size_t i)
+{
+	return *(const char *const *)(const void *)((const char *)answer +
+						    cells[i].offset);
+}
+
+void
+ps_answer_init(struct ps_answer *answer)
+{
+	memset(answer, 0, sizeof(*answer));
+	for (size_t i = 0; i < PS_ARRAY_LEN(cells); i++)
+		*slot(answer, i) = "";
+}
+
+static const char *
+find_named(const struct ps_named *list, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ps_streq(list[i].name, name))
+			return list[i].value;
+	return "";
+}
+
+const char *
+ps_answer_cell(const struct ps_answer *answer, const char *column)
+{
+	for (size_t i = 0; i < PS_ARRAY_LEN(cells); i++)
+		if (ps_streq(cells[i].column, column))
+			return get(answer, i);
+	if (strncmp(column, ACTUAL, strlen(ACTUAL)) == 0)
+		return find_named(answer->actual, answer->nactual,
+				  column + strlen(ACTUAL));
+	return "";
+}
+
+static void
+add_actual(struct ps_arena *arena, struct ps_answer *answer, const char *name,
+	   const char *value)
+{
+	struct ps_named *list;
+
+	if (!*value)
+		return;
+	list = PS_ARENA_ARRAY(arena, struct ps_named, answer->nactual + 1);
+	for (size_t i = 0; i < answer->nactual; i++)
+		list[i] = answer->actual[i];
+	list[answer->nactual] = (struct ps_named){ name, value };
+	answer->actual = list;
+	answer->nactual++;
+}
+
+void
+ps_answer_set(struct ps_arena *arena, struct ps_answer *answer,
+	      const char *column, const char *value)
+{
+	for (size_t i = 0; i < PS_ARRAY_LEN(cells); i++)
+		if (ps_streq(cells[i].column, column))
+			*slot(answer, i) = value;
+	if (strncmp(column, ACTUAL, strlen(ACTUAL)) == 0)
+		add_actual(arena, answer, column + strlen(ACTUAL), value);
+}
+
+/* CR LF inside a cell is LF; blanks around it do not count. */
+static void
+add_cell(struct ps_buf *out, const char *kind, const char *name,
+	 const char *value)
+{
+	struct ps_span s = ps_text_trim(ps_span_str(value));
+
+	if (s.len == 0)
+		return;
+	ps_buf_addf(out, "%s%s=", kind, name);
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] != '\r' || i + 1 == s.len || s.ptr[i + 1] != '\n')
+			ps_buf_addch(out, s.ptr[i]);
+	ps_buf_addch(out, '\x1f');
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct ps_named *x = a;
+	const struct ps_named *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+static void
+add_named(struct ps_buf *out, struct ps_arena *arena, const char *kind,
+	  const struct ps_named *list, size_t n)
+{
+	struct ps_named *sorted = PS_ARENA_ARRAY(arena, struct ps_named, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = list[i];
+	qsort(sorted, n, sizeof(*sorted), by_name);
+	for (size_t i = 0; i < n; i++)
+		add_cell(out, kind, sorted[i].name, sorted[i].value);
+}
+
+const char *
+ps_answer_text(struct ps_arena *arena, const struct ps_answer *answer)
+{
+	struct ps_buf out = PS_BUF_INIT;
+	const char *text;
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(cells); i++)
+		add_cell(&out, "", cells[i].column, get(answer, i));
+	add_named(&out, arena, ACTUAL, answer->actual, answer->nactual);
+	add_named(&out, arena, "item ", answer->items, answer->nitems);
+	text = ps_arena_strdup(arena, out.ptr);
+	ps_buf_release(&out);
+	return text;
+}

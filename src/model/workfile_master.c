@@ -1,0 +1,206 @@
+#include "model/workfile_private.h"
+
+#include "provspool/guard.h"
+#include "provspool/limits.h"
+#include "provspool/text.h"
+
+/* Shown instead of an empty value that is to be set. */
+#define CLEAR "(clear)"
+
+/* At most PS_LIMIT_SHOWN_CHARS of a value; the rest is in `show`. */
+static void
+add_shown(struct ps_buf *out, const char *value)
+{
+	struct ps_span s = ps_span_str(value);
+	size_t at = 0;
+	size_t count = 0;
+	uint32_t cp;
+	size_t n;
+
+	while (count < PS_LIMIT_SHOWN_CHARS &&
+	       (n = ps_utf8_next(s, at, &cp)) > 0) {
+		at += n;
+		count++;
+	}
+	if (at < s.len) {
+		ps_buf_addch(out, '[');
+		ps_text_quote(out, (struct ps_span){ s.ptr, at });
+		ps_buf_addstr(out, "... cut; see provspool show]");
+		return;
+	}
+	ps_guard(out, s);
+}
+
+static const char *
+shown(struct ps_arena *arena, const char *value)
+{
+	struct ps_buf out = PS_BUF_INIT;
+	const char *cell;
+
+	add_shown(&out, value);
+	cell = ps_arena_strdup(arena, out.ptr);
+	ps_buf_release(&out);
+	return cell;
+}
+
+static const char *
+order_id(struct ps_arena *arena, const struct ps_order *order)
+{
+	char id[PS_ORDER_ID_MAX];
+
+	ps_order_id(order->number, id);
+	return ps_arena_strdup(arena, id);
+}
+
+static const char *
+rowcode(struct ps_arena *arena, const struct ps_order *order)
+{
+	char code[PS_ROWCODE_MAX];
+
+	ps_rowcode(order, code);
+	return ps_arena_strdup(arena, code);
+}
+
+/* The cells that do not come from items. */
+static const char *
+fixed_cell(struct ps_arena *arena, const struct ps_order *order,
+	   const struct ps_resource_type *type, const char *column)
+{
+	const struct {
+		const char *column;
+		const char *value;
+	} plain[] = {
+		{ "owner", order->owner },   { "owner_name", order->owner_name },
+		{ "resource", order->resource }, { "request", order->request },
+		{ "reason", order->reason }, { "start", order->start },
+	};
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(plain); i++)
+		if (ps_streq(plain[i].column, column))
+			return shown(arena, plain[i].value);
+	if (ps_streq(column, "order"))
+		return order_id(arena, order);
+	if (ps_streq(column, "rowcode"))
+		return rowcode(arena, order);
+	if (ps_streq(column, "what_to_do"))
+		return shown(arena, ps_order_sentence(arena, order, type));
+	if (ps_streq(column, "due"))
+		return shown(arena, ps_order_due(arena, order, type));
+	return "";
+}
+
+/* What a column of this word shows of an item: its value, or NULL. */
+static const char *
+item_value(const struct ps_item *item, const char *word)
+{
+	if (ps_streq(word, "value") && item->op == PS_OP_SET)
+		return *item->value ? item->value : CLEAR;
+	if (ps_streq(word, "was") && item->op == PS_OP_SET)
+		return item->was;
+	if (ps_streq(word, "add") && item->op == PS_OP_ADD)
+		return item->value;
+	if (ps_streq(word, "remove") && item->op == PS_OP_REMOVE)
+		return item->value;
+	return NULL;
+}
+
+static const char *
+item_cell(struct ps_arena *arena, const struct ps_order *order,
+	  const char *word, const char *property)
+{
+	struct ps_buf out = PS_BUF_INIT;
+	const char *cell;
+
+	for (size_t i = 0; i < order->nitems; i++) {
+		const struct ps_item *item = &order->items[i];
+		const char *value;
+
+		if (item->state != PS_ST_TRANSMITTED ||
+		    !ps_streq(item->property, property))
+			continue;
+		value = item_value(item, word);
+		if (!value)
+			continue;
+		if (out.len > 0)
+			ps_buf_addch(&out, '\n');
+		if (ps_streq(value, CLEAR))
+			ps_buf_addstr(&out, CLEAR);
+		else
+			add_shown(&out, value);
+	}
+	cell = ps_arena_strdup(arena, out.ptr);
+	ps_buf_release(&out);
+	return cell;
+}
+
+const char *
+ps_workfile_master(struct ps_arena *arena, const struct ps_order *order,
+		   const struct ps_resource_type *type, const char *column)
+{
+	const char *property;
+	const struct ps_rule *rule = ps_workfile_rule(column, &property);
+
+	if (!rule || rule->editable)
+		return "";
+	if (rule->per_property)
+		return item_cell(arena, order, rule->per_property, property);
+	return fixed_cell(arena, order, type, column);
+}
+
+/* Guard and blanks around do not count. */
+static bool
+means_the_same(const char *a, const char *b)
+{
+	struct ps_buf x = PS_BUF_INIT;
+	struct ps_buf y = PS_BUF_INIT;
+	bool same;
+
+	ps_unguard(&x, ps_text_trim(ps_span_str(a)));
+	ps_unguard(&y, ps_text_trim(ps_span_str(b)));
+	same = ps_span_eq(ps_text_trim(ps_buf_span(&x)),
+			  ps_text_trim(ps_buf_span(&y)));
+	ps_buf_release(&x);
+	ps_buf_release(&y);
+	return same;
+}
+
+static bool
+is_compared(const char *column, const struct ps_rule *rule)
+{
+	return rule && !rule->editable && !ps_streq(column, "order") &&
+	       !ps_streq(column, "rowcode") && !ps_streq(column, "problem") &&
+	       !ps_streq(column, "notice");
+}
+
+void
+ps_work_row_tampered(const struct ps_work_file *file,
+		     const struct ps_work_row *row,
+		     const struct ps_order *order,
+		     const struct ps_resource_type *type,
+		     struct ps_arena *arena, struct ps_tampered *out)
+{
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < file->ncolumns; i++) {
+		const char *property;
+		const char *column = file->columns[i];
+		const struct ps_rule *rule =
+			ps_workfile_rule(column, &property);
+		const char *shown_cell;
+
+		if (!is_compared(column, rule) ||
+		    (rule->per_property && !ps_type_property(type, property)))
+			continue;
+		shown_cell = ps_workfile_master(arena, order, type, column);
+		if (means_the_same(row->cells[i], shown_cell) ||
+		    (out->rule && !rule->identity))
+			continue;
+		*out = (struct ps_tampered){ .rule = rule,
+					     .column = column,
+					     .shown = shown_cell,
+					     .found = row->cells[i],
+					     .where = row->where };
+		out->where.field = (int64_t)i + 1;
+		if (rule->identity)
+			return;
+	}
+}

@@ -1,0 +1,47 @@
+/*
+ * workfile_private - what readers and writers of work files share.
+ */
+#ifndef PS_MODEL_WORKFILE_PRIVATE_H
+#define PS_MODEL_WORKFILE_PRIVATE_H
+
+#include "provspool/workfile.h"
+
+/* The columns of the schema order-batch. */
+const struct ps_object *ps_workfile_table(void);
+/*
+ * The rule of a column, and for one of a property its name: "actual login"
+ * gives the rule of `actual` and "login"; a name that is no fixed column is
+ * that of a property.
+ */
+const struct ps_rule *ps_workfile_rule(const char *column,
+				       const char **property);
+enum ps_work_kind ps_workfile_kind(const char *path);
+
+/* The master cell of a column: guarded, cut if long; "" if it has none. */
+const char *ps_workfile_master(struct ps_arena *arena,
+			       const struct ps_order *order,
+			       const struct ps_resource_type *type,
+			       const char *column);
+
+/* A cell of an answer by column ("status", "actual login"), or "". */
+const char *ps_answer_cell(const struct ps_answer *answer,
+			   const char *column);
+/* Set it; names that are no answer cells are ignored. */
+void ps_answer_set(struct ps_arena *arena, struct ps_answer *answer,
+		   const char *column, const char *value);
+/* An answer without any cell filled. */
+void ps_answer_init(struct ps_answer *answer);
+/* The canonical text of all cells; "" if all are blank. */
+const char *ps_answer_text(struct ps_arena *arena,
+			   const struct ps_answer *answer);
+
+PS_CHECK int ps_workfile_read_yaml(struct ps_span text, const char *path,
+				   struct ps_arena *arena,
+				   struct ps_work_file *out,
+				   struct ps_diags *diags,
+				   struct ps_err *err);
+PS_CHECK int ps_workfile_fill_yaml(struct ps_span text,
+				   const struct ps_named *cells, size_t n,
+				   struct ps_buf *out, struct ps_err *err);
+
+#endif

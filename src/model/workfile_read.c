@@ -1,0 +1,352 @@
+#include "model/workfile_private.h"
+
+#include "provspool/guard.h"
+#include "provspool/limits.h"
+#include "provspool/text.h"
+
+/* What is refused by its first bytes, whatever the name says. */
+static const struct {
+	const char *magic;
+	size_t len;
+	enum ps_diag_code code;
+	const char *text;
+} magics[] = {
+	{ "PK\003\004", 4, PS_E_NOT_CSV,
+	  "this is a spreadsheet (xlsx or ods) under the name of a work file" },
+	{ "\xd0\xcf\x11\xe0", 4, PS_E_NOT_CSV,
+	  "this is an old spreadsheet (xls) under the name of a work file" },
+	{ "<", 1, PS_E_NOT_CSV, "this is HTML or XML, not a work file" },
+	{ "version https://git-lfs", 23, PS_E_LFS,
+	  "this is a pointer of git-lfs, not the file" },
+};
+
+static bool
+starts_with(struct ps_span text, const char *prefix, size_t len)
+{
+	return text.len >= len && memcmp(text.ptr, prefix, len) == 0;
+}
+
+static bool
+refused_by_magic(struct ps_span text, const char *path,
+		 struct ps_diags *diags)
+{
+	struct ps_where where = { .file = path };
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(magics); i++) {
+		if (!starts_with(text, magics[i].magic, magics[i].len))
+			continue;
+		ps_diag_add(diags, where, magics[i].code, "%s",
+			    magics[i].text);
+		return true;
+	}
+	return false;
+}
+
+static bool
+is_marker(struct ps_span line)
+{
+	return starts_with(line, "<<<<<<< ", 8) ||
+	       starts_with(line, ">>>>>>> ", 8) ||
+	       (starts_with(line, "=======", 7) &&
+		(line.len == 7 || line.ptr[7] == '\r'));
+}
+
+/* Conflict markers of a merge, with the line of the first. */
+static bool
+has_markers(struct ps_span text, const char *path, struct ps_diags *diags)
+{
+	struct ps_where where = { .file = path, .line = 1 };
+	size_t at = 0;
+
+	while (at < text.len) {
+		const char *nl = memchr(text.ptr + at, '\n', text.len - at);
+		size_t end = nl ? (size_t)(nl - text.ptr) : text.len;
+		struct ps_span line = { text.ptr + at, end - at };
+
+		if (is_marker(line)) {
+			ps_diag_add(diags, where, PS_E_MARKERS,
+				    "the file holds the marks of a merge "
+				    "conflict");
+			return true;
+		}
+		at = end + 1;
+		where.line++;
+	}
+	return false;
+}
+
+/* A header cell as the schema spells it. */
+static const char *
+canonical(struct ps_arena *arena, const char *cell)
+{
+	struct ps_span s = ps_text_trim(ps_span_str(cell));
+	char *name = ps_arena_strndup(arena, s.ptr ? s.ptr : "", s.len);
+
+	for (char *c = name; *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	return name;
+}
+
+static size_t
+known_names(const struct ps_csv_record *header)
+{
+	struct ps_arena arena;
+	size_t n = 0;
+
+	ps_arena_init(&arena, 0);
+	for (size_t i = 0; i < header->ncells; i++) {
+		const char *property;
+		const char *name = canonical(&arena, header->cells[i]);
+		const struct ps_rule *rule = ps_workfile_rule(name, &property);
+
+		if (rule && !rule->per_property)
+			n++;
+	}
+	ps_arena_release(&arena);
+	return n;
+}
+
+/* The delimiter that finds most column names in the first line. */
+static char
+guess_delimiter(struct ps_span text)
+{
+	static const char candidates[] = { ',', ';', '\t' };
+	static const struct ps_csv_limits limits = { PS_LIMIT_FIELDS,
+						     PS_LIMIT_FIELD_BYTES, 1 };
+	const char *nl = text.len > 0 ? memchr(text.ptr, '\n', text.len)
+				      : NULL;
+	struct ps_span first = { text.ptr,
+				 nl ? (size_t)(nl - text.ptr) : text.len };
+	char best = ',';
+	size_t most = 0;
+
+	for (size_t i = 0; i < sizeof(candidates); i++) {
+		struct ps_arena arena;
+		struct ps_diags ignored; /* only a guess */
+		struct ps_err err;
+		struct ps_csv csv;
+		size_t n = 0;
+
+		ps_arena_init(&arena, 0);
+		ps_diags_init(&ignored);
+		if (ps_csv_parse(first, "", candidates[i], &limits, &arena,
+				 &csv, &ignored, &err) == PS_OK &&
+		    csv.len > 0)
+			n = known_names(&csv.records[0]);
+		if (n > most) {
+			most = n;
+			best = candidates[i];
+		}
+		ps_diags_release(&ignored);
+		ps_arena_release(&arena);
+	}
+	return best;
+}
+
+static size_t
+column_index(const struct ps_work_file *file, const char *name)
+{
+	for (size_t i = 0; i < file->ncolumns; i++)
+		if (ps_streq(file->columns[i], name))
+			return i;
+	return SIZE_MAX;
+}
+
+/*
+ * Added by a person, or a property: which of the two only the resource type
+ * can tell, and the writer asks it.
+ */
+static bool
+is_extra(const char *name)
+{
+	const char *property;
+	const struct ps_rule *rule = ps_workfile_rule(name, &property);
+
+	return !rule || (rule->per_property &&
+			 ps_streq(rule->per_property, "value"));
+}
+
+static int
+read_header(const struct ps_csv_record *header, struct ps_arena *arena,
+	    struct ps_work_file *out, struct ps_diags *diags)
+{
+	static const char *const needed[] = { "order", "rowcode", "status" };
+	const char **columns =
+		PS_ARENA_ARRAY(arena, const char *, header->ncells + 1);
+	struct ps_where where = { .file = out->path, .line = header->line };
+	size_t errors = diags->errors;
+
+	for (size_t i = 0; i < header->ncells; i++) {
+		columns[i] = canonical(arena, header->cells[i]);
+		out->columns = columns;
+		where.field = (int64_t)i + 1;
+		if (*columns[i] && column_index(out, columns[i]) != SIZE_MAX)
+			ps_diag_add(diags, where, PS_E_COLUMN_TWICE,
+				    "the column '%s' is there twice",
+				    columns[i]);
+		out->ncolumns = i + 1;
+	}
+	where.field = 0;
+	for (size_t i = 0; i < PS_ARRAY_LEN(needed); i++)
+		if (column_index(out, needed[i]) == SIZE_MAX)
+			ps_diag_add(diags, where, PS_E_COLUMN_MISSING,
+				    "the column '%s' is missing", needed[i]);
+	return diags->errors == errors ? PS_OK : PS_EDATA;
+}
+
+/* The lines of a cell, each without its guard. */
+static const char *
+unguarded(struct ps_arena *arena, const char *cell)
+{
+	struct ps_buf out = PS_BUF_INIT;
+	const char *text;
+	const char *at = cell;
+
+	while (*at) {
+		size_t len = strcspn(at, "\n");
+
+		ps_unguard(&out, (struct ps_span){ at, len });
+		at += len;
+		if (*at == '\n') {
+			ps_buf_addch(&out, '\n');
+			at++;
+		}
+	}
+	text = ps_arena_strdup(arena, out.ptr);
+	ps_buf_release(&out);
+	return text;
+}
+
+static void
+read_answer(struct ps_arena *arena, const struct ps_work_file *file,
+	    struct ps_work_row *row)
+{
+	ps_answer_init(&row->answer);
+	for (size_t i = 0; i < file->ncolumns; i++) {
+		const char *property;
+		const struct ps_rule *rule =
+			ps_workfile_rule(file->columns[i], &property);
+
+		if (rule && rule->editable && *row->cells[i])
+			ps_answer_set(arena, &row->answer, file->columns[i],
+				      unguarded(arena, row->cells[i]));
+	}
+	row->answer_text = ps_answer_text(arena, &row->answer);
+}
+
+/* As many cells as columns: missing ones at the end are empty. */
+static void
+take_cells(struct ps_arena *arena, const struct ps_work_file *file,
+	   const struct ps_csv_record *record, struct ps_work_row *row)
+{
+	const char **cells =
+		PS_ARENA_ARRAY(arena, const char *, file->ncolumns + 1);
+
+	for (size_t i = 0; i < file->ncolumns; i++)
+		cells[i] = i < record->ncells ? record->cells[i] : "";
+	for (size_t i = file->ncolumns; i < record->ncells; i++)
+		if (*record->cells[i])
+			row->damage = PS_E_CELLS_MANY;
+	row->cells = cells;
+}
+
+static bool
+is_blank(const struct ps_csv_record *record)
+{
+	for (size_t i = 0; i < record->ncells; i++)
+		if (ps_text_trim(ps_span_str(record->cells[i])).len > 0)
+			return false;
+	return true;
+}
+
+static void
+read_row(struct ps_arena *arena, const struct ps_work_file *file,
+	 const struct ps_csv_record *record, struct ps_work_row *row)
+{
+	memset(row, 0, sizeof(*row));
+	row->where = (struct ps_where){ .file = file->path,
+					.line = record->line,
+					.record = record->number };
+	row->begin = record->begin;
+	row->end = record->end;
+	take_cells(arena, file, record, row);
+	row->order_text = unguarded(arena,
+				    ps_work_row_cell(file, row, "order"));
+	row->rowcode = unguarded(arena,
+				 ps_work_row_cell(file, row, "rowcode"));
+	if (!ps_order_id_parse(row->order_text, &row->order))
+		row->order = 0;
+	read_answer(arena, file, row);
+}
+
+static void
+collect_extra(struct ps_arena *arena, struct ps_work_file *file)
+{
+	const char **extra =
+		PS_ARENA_ARRAY(arena, const char *, file->ncolumns + 1);
+
+	for (size_t i = 0; i < file->ncolumns; i++)
+		if (*file->columns[i] && is_extra(file->columns[i]))
+			extra[file->nextra++] = file->columns[i];
+	file->extra = extra;
+}
+
+static int
+read_csv(struct ps_span text, struct ps_arena *arena,
+	 struct ps_work_file *out, struct ps_diags *diags, struct ps_err *err)
+{
+	static const struct ps_csv_limits limits = { PS_LIMIT_FIELDS,
+						     PS_LIMIT_FIELD_BYTES,
+						     PS_LIMIT_WORKFILE_ROWS };
+	struct ps_where where = { .file = out->path };
+	struct ps_csv csv;
+	int rc;
+
+	rc = ps_csv_parse(text, out->path, guess_delimiter(text), &limits,
+			  arena, &csv, diags, err);
+	if (rc < 0)
+		return rc;
+	if (csv.len == 0) {
+		ps_diag_add(diags, where, PS_E_HEADER,
+			    "the file has no header");
+		return ps_err_set(err, PS_EDATA, "%s: no header", out->path);
+	}
+	rc = read_header(&csv.records[0], arena, out, diags);
+	if (rc < 0)
+		return ps_err_set(err, rc, "%s: unusable header", out->path);
+	collect_extra(arena, out);
+	out->rows = PS_ARENA_ARRAY(arena, struct ps_work_row, csv.len);
+	for (size_t i = 1; i < csv.len; i++)
+		if (!is_blank(&csv.records[i]))
+			read_row(arena, out, &csv.records[i],
+				 &out->rows[out->nrows++]);
+	return PS_OK;
+}
+
+int
+ps_workfile_read(struct ps_span text, const char *path,
+		 struct ps_arena *arena, struct ps_work_file *out,
+		 struct ps_diags *diags, struct ps_err *err)
+{
+	memset(out, 0, sizeof(*out));
+	out->path = path;
+	out->kind = ps_workfile_kind(path);
+	if (refused_by_magic(text, path, diags) ||
+	    has_markers(text, path, diags))
+		return ps_err_set(err, PS_EDATA, "%s: refused by content",
+				  path);
+	if (out->kind == PS_WORK_YAML)
+		return ps_workfile_read_yaml(text, path, arena, out, diags,
+					     err);
+	return read_csv(text, arena, out, diags, err);
+}
+
+const char *
+ps_work_row_cell(const struct ps_work_file *file,
+		 const struct ps_work_row *row, const char *column)
+{
+	size_t i = column_index(file, column);
+
+	return i != SIZE_MAX && row->cells ? row->cells[i] : "";
+}

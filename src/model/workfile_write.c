@@ -1,0 +1,136 @@
+#include "model/workfile_private.h"
+
+#include "provspool/guard.h"
+
+static const char *
+guarded(struct ps_arena *arena, const char *value)
+{
+	struct ps_buf out = PS_BUF_INIT;
+	const char *cell;
+
+	ps_guard(&out, ps_span_str(value));
+	cell = ps_arena_strdup(arena, out.ptr);
+	ps_buf_release(&out);
+	return cell;
+}
+
+/* A cell that may have several lines: each is guarded for itself. */
+static const char *
+guarded_lines(struct ps_arena *arena, const char *value)
+{
+	struct ps_buf out = PS_BUF_INIT;
+	const char *cell;
+	const char *at = value;
+
+	while (*at) {
+		size_t len = strcspn(at, "\n");
+
+		ps_guard(&out, (struct ps_span){ at, len });
+		at += len;
+		if (*at == '\n') {
+			ps_buf_addch(&out, '\n');
+			at++;
+		}
+	}
+	cell = ps_arena_strdup(arena, out.ptr);
+	ps_buf_release(&out);
+	return cell;
+}
+
+static const char *
+cell_of(struct ps_arena *arena, const struct ps_issue *issue,
+	const struct ps_resource_type *type, const char *column)
+{
+	const char *property;
+	const struct ps_rule *rule = ps_workfile_rule(column, &property);
+
+	if (ps_streq(column, "problem"))
+		return guarded(arena, issue->problem);
+	if (ps_streq(column, "notice"))
+		return guarded(arena, issue->notice);
+	if (rule && rule->editable)
+		return issue->answer
+			       ? guarded_lines(arena,
+					       ps_answer_cell(issue->answer,
+							      column))
+			       : "";
+	return ps_workfile_master(arena, issue->order, type, column);
+}
+
+/* What is written: our columns, then those that people added. */
+struct layout {
+	const struct ps_resource_type *type;
+	const char *const *columns;
+	size_t ncolumns;
+	size_t *added; /* which of the extra columns are no column of ours */
+	size_t nadded;
+	char delimiter;
+};
+
+static bool
+is_ours(const struct layout *layout, const char *name)
+{
+	for (size_t i = 0; i < layout->ncolumns; i++)
+		if (ps_streq(layout->columns[i], name))
+			return true;
+	return false;
+}
+
+static void
+write_header(struct ps_buf *out, struct ps_arena *arena,
+	     const struct layout *layout, const char *const *extra)
+{
+	const char **cells = PS_ARENA_ARRAY(
+		arena, const char *, layout->ncolumns + layout->nadded);
+
+	for (size_t i = 0; i < layout->ncolumns; i++)
+		cells[i] = layout->columns[i];
+	for (size_t i = 0; i < layout->nadded; i++)
+		cells[layout->ncolumns + i] = extra[layout->added[i]];
+	ps_csv_write(out, cells, layout->ncolumns + layout->nadded,
+		     layout->delimiter);
+}
+
+static void
+write_row(struct ps_buf *out, const struct layout *layout,
+	  const struct ps_issue *issue)
+{
+	struct ps_arena arena;
+	const char **cells;
+
+	ps_arena_init(&arena, 0);
+	cells = PS_ARENA_ARRAY(&arena, const char *,
+			       layout->ncolumns + layout->nadded);
+	for (size_t i = 0; i < layout->ncolumns; i++)
+		cells[i] = cell_of(&arena, issue, layout->type,
+				   layout->columns[i]);
+	for (size_t i = 0; i < layout->nadded; i++)
+		cells[layout->ncolumns + i] =
+			issue->extra ? issue->extra[layout->added[i]] : "";
+	ps_csv_write(out, cells, layout->ncolumns + layout->nadded,
+		     layout->delimiter);
+	ps_arena_release(&arena);
+}
+
+void
+ps_workfile_write_csv(struct ps_buf *out,
+		      const struct ps_batch_layout *batch,
+		      const struct ps_issue *rows, size_t n)
+{
+	struct layout layout = { .type = batch->type,
+				 .delimiter = batch->delimiter };
+	struct ps_arena arena;
+
+	ps_arena_init(&arena, 0);
+	ps_workfile_columns(&arena, batch->type, batch->change,
+			    &layout.columns, &layout.ncolumns);
+	layout.added = PS_ARENA_ARRAY(&arena, size_t, batch->nextra + 1);
+	for (size_t i = 0; i < batch->nextra; i++)
+		if (!is_ours(&layout, batch->extra[i]))
+			layout.added[layout.nadded++] = i;
+	ps_buf_addstr(out, "\xef\xbb\xbf");
+	write_header(out, &arena, &layout, batch->extra);
+	for (size_t i = 0; i < n; i++)
+		write_row(out, &layout, &rows[i]);
+	ps_arena_release(&arena);
+}

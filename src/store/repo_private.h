@@ -1,0 +1,61 @@
+/*
+ * repo_private - what the files behind repo.h share.
+ *
+ * The only header that includes libgit2's; only src/store/repo*.c include it.
+ * Functions of libgit2 return 0 or a negative code of theirs, kept in
+ * variables called `git`; ours are kept in `rc`.
+ */
+#ifndef PROVSPOOL_STORE_REPO_PRIVATE_H
+#define PROVSPOOL_STORE_REPO_PRIVATE_H
+
+#include <git2.h>
+
+#include "provspool/limits.h"
+#include "provspool/repo.h"
+
+struct ps_repo {
+	git_repository *git;
+	git_odb *odb;
+	git_refdb *refdb; /* kept, so that it goes on syncing references */
+};
+
+/* Folders in folders; ours nest 4 deep. */
+#define PS_REPO_DEPTH_MAX 16
+/* A path as found in somebody's tree; as much as a system can open. */
+#define PS_REPO_PATH_MAX ((size_t)4096)
+
+/*
+ * Start libgit2 with our settings, and stop it; both count.  Stopping ends
+ * with the last start.
+ */
+PS_CHECK int ps_repo_lib_start(struct ps_err *err);
+void ps_repo_lib_stop(void);
+
+/* What a code of libgit2 means here; its last message is looked at. */
+int ps_repo_code(int git);
+/* Set an error and append libgit2's own last message. */
+int ps_repo_fail(struct ps_err *err, int code, const char *fmt, ...)
+	PS_PRINTF(3, 4);
+
+PS_CHECK int ps_repo_id_read(const struct ps_oid *text, git_oid *out,
+			     struct ps_err *err);
+void ps_repo_id_write(const git_oid *id, struct ps_oid *out);
+bool ps_repo_id_is_none(const struct ps_oid *id);
+
+/*
+ * Look at type and size before the body is read: an object of some
+ * kilobytes can unfold to gigabytes.  PS_ENOTFOUND, PS_EHISTORY if it is of
+ * another type, PS_ELIMIT above max.
+ */
+PS_CHECK int ps_repo_probe(struct ps_repo *repo, const git_oid *id,
+			   git_object_t type, size_t max, struct ps_err *err);
+/* Caller frees with libgit2's functions. */
+PS_CHECK int ps_repo_tree_load(struct ps_repo *repo, const git_oid *id,
+			       git_tree **out, struct ps_err *err);
+PS_CHECK int ps_repo_commit_load(struct ps_repo *repo, const git_oid *id,
+				 git_commit **out, struct ps_err *err);
+/* The tree of a commit; *out is NULL for the commit "". */
+PS_CHECK int ps_repo_tree_of(struct ps_repo *repo, const struct ps_oid *commit,
+			     git_tree **out, struct ps_err *err);
+
+#endif

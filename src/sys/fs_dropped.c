@@ -1,0 +1,142 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fs_path.h"
+#include "provspool/fault.h"
+#include "provspool/fs.h"
+
+#define NS_PER_S 1000000000
+
+static int64_t
+mtime_ns(const struct stat *st)
+{
+	return (int64_t)st->st_mtim.tv_sec * NS_PER_S + st->st_mtim.tv_nsec;
+}
+
+static enum ps_fs_verdict
+judge(const struct stat *st, int64_t max)
+{
+	if (!S_ISREG(st->st_mode))
+		return PS_FS_NOT_REGULAR;
+	if (st->st_nlink == 0)
+		return PS_FS_GONE;
+	if (st->st_nlink > 1)
+		return PS_FS_HARD_LINK;
+	if (st->st_size > max)
+		return PS_FS_TOO_LARGE;
+	return st->st_size == 0 ? PS_FS_EMPTY : PS_FS_OK;
+}
+
+static void
+note_stat(struct ps_dropped *out, const struct stat *st)
+{
+	out->size = st->st_size;
+	out->mtime_ns = mtime_ns(st);
+	out->uid = st->st_uid;
+}
+
+/* What a failure to open says about the file; 0: about the system. */
+static enum ps_fs_verdict
+verdict_of_errno(int number)
+{
+	switch (number) {
+	case ENOENT:
+	case ESTALE:
+		return PS_FS_GONE;
+	case ELOOP:
+	case ENXIO:
+	case ENODEV:
+		return PS_FS_NOT_REGULAR;
+	case EACCES:
+	case EPERM:
+		return PS_FS_UNREADABLE;
+	default:
+		return (enum ps_fs_verdict)0;
+	}
+}
+
+static int
+fail_or_judge(const char *name, enum ps_fs_verdict *verdict, struct ps_err *err)
+{
+	enum ps_fs_verdict found = verdict_of_errno(errno);
+
+	if (!found)
+		return ps_err_sys(err, "cannot open '%s'", name);
+	*verdict = found;
+	return PS_OK;
+}
+
+int
+ps_fs_open_dropped(int dirfd, const char *name, int64_t max,
+		   enum ps_fs_verdict *verdict, struct ps_dropped *out,
+		   struct ps_err *err)
+{
+	struct stat st;
+	int fd;
+
+	*out = (struct ps_dropped){ .fd = -1 };
+	/* before opening, because opening a device can already do something */
+	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return fail_or_judge(name, verdict, err);
+	note_stat(out, &st);
+	*verdict = judge(&st, max);
+	if (*verdict != PS_FS_OK)
+		return PS_OK;
+
+	fd = ps_fs_openat(dirfd, name,
+			  O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0);
+	if (fd < 0)
+		return fail_or_judge(name, verdict, err);
+	/* again, because the name may be somebody else by now */
+	if (fstat(fd, &st) != 0) {
+		int rc = ps_err_sys(err, "cannot examine '%s'", name);
+
+		ps_fs_close(&fd);
+		return rc;
+	}
+	note_stat(out, &st);
+	*verdict = judge(&st, max);
+	if (*verdict != PS_FS_OK)
+		ps_fs_close(&fd);
+	out->fd = fd;
+	return PS_OK;
+}
+
+static int
+check_unchanged(const struct ps_dropped *file, struct ps_err *err)
+{
+	struct stat st;
+
+	if (fstat(file->fd, &st) != 0)
+		return ps_err_sys(err, "cannot examine a dropped file");
+	if (st.st_size != file->size || mtime_ns(&st) != file->mtime_ns)
+		return ps_err_set(err, PS_EBUSY,
+				  "a dropped file is still being written");
+	return PS_OK;
+}
+
+int
+ps_fs_slurp_dropped(const struct ps_dropped *file, size_t max,
+		    struct ps_buf *out, char hex[PS_SHA_HEX],
+		    struct ps_err *err)
+{
+	int rc;
+
+	ps_buf_reset(out);
+	if (lseek(file->fd, 0, SEEK_SET) < 0)
+		return ps_err_sys(err, "cannot rewind a dropped file");
+	rc = ps_fs_read_fd(file->fd, "dropped file", max, out, err);
+	if (rc < 0)
+		return rc;
+	ps_fault_point("slurp: read, not yet compared");
+	rc = check_unchanged(file, err);
+	if (rc < 0)
+		return rc;
+	if ((uintmax_t)out->len != (uintmax_t)file->size)
+		return ps_err_set(err, PS_EBUSY,
+				  "a dropped file is still being written");
+	ps_sha_once_hex(ps_buf_span(out), hex);
+	return PS_OK;
+}

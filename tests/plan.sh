@@ -1,0 +1,48 @@
+#!/bin/sh
+# Writes one small TAP script per test program into a folder, for prove:
+#   plan.sh BUILD/check [--all]
+# Unit tests run plainly, under the sanitizers, built by clang, and under
+# valgrind; command-line tests run with the test build and the sanitizers.
+set -eu
+cd "$(dirname "$0")/.."
+root=$PWD
+out=$1
+build=${out%/check}
+rm -rf "$out"
+mkdir -p "$out"
+
+# emit NAME COMMAND: the script that prove runs.
+emit() {
+	printf '#!/bin/sh\ncd %s || exit 1\n%s\n' "'$root'" "$2" >"$out/$1.t"
+}
+
+for t in tests/lint/*.sh; do
+	name=$(basename "$t" .sh)
+	emit "90-lint-$name" "exec sh $t"
+done
+for t in tests/lint/*.py; do
+	name=$(basename "$t" .py)
+	emit "90-lint-$name" "exec /usr/bin/python3 $t"
+done
+for t in tests/unit/test_*.c; do
+	name=$(basename "$t" .c)
+	for variant in test asan clang; do
+		emit "20-unit-$variant-$name" "exec $build/$variant/unit/$name"
+	done
+	emit "25-valgrind-$name" "exec valgrind -q --error-exitcode=99 \
+--leak-check=full --errors-for-leak-kinds=definite,possible \
+$build/test/unit/$name"
+done
+for t in tests/cli/t*.sh; do
+	name=$(basename "$t" .sh)
+	emit "30-cli-$name" "exec sh $t"
+	emit "40-asan-$name" \
+		"PROVSPOOL_BIN=$root/$build/asan/provspool exec sh $t"
+done
+emit "10-crash-sweep" "exec sh tests/crash/sweep.sh"
+for t in tests/fuzz/fuzz_*.c; do
+	[ -e "$t" ] || continue
+	name=$(basename "$t" .c)
+	emit "50-$name" "FUZZ_SECONDS=${FUZZ_SECONDS:-10} exec sh \
+tests/fuzz/run.sh $build/fuzz/$name"
+done
