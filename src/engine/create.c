@@ -192,6 +192,8 @@ first_steps(const char *path, int64_t now, struct ps_diags *diags,
 		return rc;
 	rc = ps_engine_configure(&spool, err);
 	if (rc == PS_OK)
+		rc = ps_engine_ingest(&spool, err); /* makes the folders */
+	if (rc == PS_OK)
 		rc = ps_engine_project(&spool, err);
 	ps_diags_take(diags, &spool.diags);
 	ps_spool_release(&spool);

@@ -7,6 +7,9 @@
 
 #include "provspool/fault.h"
 
+/* Orders and events below which a catch-up is quick in any case. */
+#define BULK_MIN 64
+
 /*
  * A file is replaced by rename, but SQLite finds its log by name: whoever
  * opened the old file by name while the name changes could bring the old log
@@ -304,11 +307,26 @@ is_of_history(const struct ps_meta *meta, struct ps_journal *journal)
 	return yes;
 }
 
+/*
+ * Is so much new that making the indexes anew is cheaper than keeping them
+ * up row by row?
+ */
+static bool
+is_bulk(const struct ps_meta *meta, const struct ps_journal *journal)
+{
+	const struct ps_totals *old = &meta->tip.totals;
+	const struct ps_totals *new = &journal->tip.totals;
+	int64_t changes = new->orders - old->orders + new->events - old->events;
+
+	return changes > BULK_MIN && changes > new->orders / 2;
+}
+
 /* Read what came since, unless somebody else did meanwhile. */
 static int
 catch_up(struct ps_db *db, struct ps_journal *journal, struct ps_err *err)
 {
 	struct ps_meta meta;
+	bool bulk;
 	int rc;
 
 	rc = ps_db_exec(db, "BEGIN IMMEDIATE", err);
@@ -321,7 +339,14 @@ catch_up(struct ps_db *db, struct ps_journal *journal, struct ps_err *err)
 		rc = ps_err_set(err, PS_EDATA, "the index is of other history");
 		goto out;
 	}
-	rc = replay_to_tip(db, journal, meta.tip.seq + 1, meta.chain, err);
+	bulk = is_bulk(&meta, journal);
+	if (bulk)
+		rc = ps_db_exec(db, ps_index_drops, err);
+	if (rc == PS_OK)
+		rc = replay_to_tip(db, journal, meta.tip.seq + 1, meta.chain,
+				   err);
+	if (rc == PS_OK && bulk)
+		rc = ps_db_exec(db, ps_index_indexes, err);
 	if (rc == PS_OK)
 		rc = ps_db_exec(db, "COMMIT", err);
 out:

@@ -145,6 +145,7 @@ enum ps_sql {
 extern const char *const ps_index_sql[PS_SQL_COUNT];
 extern const char ps_index_tables[];  /* without it nothing works */
 extern const char ps_index_indexes[]; /* made when the rows are there */
+extern const char ps_index_drops[];   /* all of them */
 extern const char ps_index_order_select[];
 #define PS_INDEX_VERSION 1
 

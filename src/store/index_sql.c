@@ -64,6 +64,16 @@ const char ps_index_indexes[] =
 	" WHERE problem_code IS NOT NULL;"
 	"CREATE INDEX segments_settled ON segments (time) WHERE settled > 0;";
 
+const char ps_index_drops[] = "DROP INDEX orders_identity;"
+			      "DROP INDEX orders_owner;"
+			      "DROP INDEX standing_state;"
+			      "DROP INDEX standing_type;"
+			      "DROP INDEX standing_subject;"
+			      "DROP INDEX standing_file;"
+			      "DROP INDEX standing_oldest;"
+			      "DROP INDEX standing_problem;"
+			      "DROP INDEX segments_settled;";
+
 #define ORDER_SELECT                                                           \
 	"SELECT o.number, o.items, s.items" ORDER_FULL STANDING_FULL
 #define EVENT_SELECT "SELECT e.id, e.prev" EVENT_FULL

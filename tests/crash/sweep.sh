@@ -139,6 +139,7 @@ prepare_intake()
 		--config "$example/config" --uuid "$uuid" || return
 	for export in "$example"/inbox/*/*; do
 		source=$(basename "$(dirname "$export")")
+		mkdir -p "$1/acme/inbox/$source"
 		cp "$export" "$1/acme/inbox/$source/" || return
 		sha256sum "$export" | cut -c 1-64 >>"$results/inputs"
 	done
@@ -255,8 +256,9 @@ mkdir -p "$results"
 build_killer || exit 1
 need_ptrace
 
-ok 'a spool is made and exports are dropped' prepare_intake "$T/intake.prepared"
-ok 'intake: the run is the same twice' reference intake
+ok 'a spool is made and exports are dropped' \
+	prepare_intake "$T/intake.prepared" || test_end
+ok 'intake: the run is the same twice' reference intake || test_end
 like 'intake: takes in and issues' "$(segments_added intake)" \
 	'^config ingest transmit $|^ingest transmit $'
 intake_calls=$calls
@@ -265,8 +267,8 @@ note "$(cat "$T/out")"
 
 cp -a "$T/intake.finished" "$T/answers.prepared"
 PROVSPOOL_NOW=2026-11-24T09:30:00Z
-ok 'the desk is answered' prepare_answers "$T/answers.prepared"
-ok 'answers: the run is the same twice' reference answers
+ok 'the desk is answered' prepare_answers "$T/answers.prepared" || test_end
+ok 'answers: the run is the same twice' reference answers || test_end
 like 'answers: judges them' "$(segments_added answers)" '^apply '
 answer_calls=$calls
 ok 'still each request has exactly one order' orders_once "$T/answers.finished"

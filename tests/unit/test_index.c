@@ -26,6 +26,7 @@ ok(struct spool *s, int rc)
 	if (TAP_EQ_INT(rc, PS_OK))
 		return true;
 	TAP_NOTE("%s", s->err.text);
+	(void)fflush(stdout);
 	return false;
 }
 
@@ -70,9 +71,9 @@ add_order(struct spool *s, struct ps_draft *draft, int64_t number)
 	ok(s, ps_draft_event(draft, &event, &s->err));
 }
 
-/* Append a segment that takes in one more order. */
+/* Append a segment that takes in more orders. */
 static void
-grow(struct spool *s, bool broken)
+grow_by(struct spool *s, int64_t orders, bool broken)
 {
 	struct ps_draft draft;
 	char digest[PS_SHA_HEX];
@@ -88,9 +89,16 @@ grow(struct spool *s, bool broken)
 	if (broken)
 		draft.segment.chain[0] =
 			draft.segment.chain[0] == '1' ? '2' : '1';
-	add_order(s, &draft, draft.segment.next_order++);
+	while (orders-- > 0)
+		add_order(s, &draft, draft.segment.next_order++);
 	ok(s, ps_journal_append(&s->journal, &draft, "ingest", &s->err));
 	ps_draft_release(&draft);
+}
+
+static void
+grow(struct spool *s, bool broken)
+{
+	grow_by(s, 1, broken);
 }
 
 static void
@@ -241,6 +249,40 @@ what_came_since_is_caught_up(void)
 	ok(&s, ps_index_catch_up(index, &s.journal, &s.err));
 	knows(&s, index, 4);
 	TAP_EQ_STR(note_of(&s, index), "kept");
+	ps_index_free(index);
+	spool_end(&s);
+}
+
+static int
+count_order(const struct ps_order *order, void *context, struct ps_err *err)
+{
+	int64_t *n = context;
+
+	(void)err;
+	*n += order->state == PS_ST_PENDING ? 1 : 0;
+	return PS_OK;
+}
+
+static void
+much_at_once_is_caught_up_too(void)
+{
+	const struct ps_order_filter filter = { .state = PS_ST_PENDING };
+	struct ps_index *index;
+	struct spool s;
+	int64_t n = 0;
+
+	spool_begin(&s, UUID);
+	build_marked(&s);
+	grow_by(&s, 200, false);
+	index = open_index(&s);
+	ok(&s, ps_index_orders(index, &filter, count_order, &n, &s.err));
+	TAP_EQ_INT(n, 202);
+	TAP_EQ_STR(note_of(&s, index), "kept");
+	grow(&s, false);
+	ok(&s, ps_index_catch_up(index, &s.journal, &s.err));
+	n = 0;
+	ok(&s, ps_index_orders(index, &filter, count_order, &n, &s.err));
+	TAP_EQ_INT(n, 203);
 	ps_index_free(index);
 	spool_end(&s);
 }
@@ -577,6 +619,7 @@ main(void)
 	TAP_RUN(a_missing_index_is_built);
 	TAP_RUN(an_index_that_fits_is_kept);
 	TAP_RUN(what_came_since_is_caught_up);
+	TAP_RUN(much_at_once_is_caught_up_too);
 	TAP_RUN(two_handles_do_not_count_twice);
 	TAP_RUN(a_reader_needs_an_index_at_its_commit);
 	TAP_RUN(a_damaged_index_is_built_anew);
