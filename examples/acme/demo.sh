@@ -13,7 +13,7 @@ spool=$scratch/acme
 PROVSPOOL_STATE_DIR=$scratch/outside
 GIT_CONFIG_GLOBAL=$scratch/gitconfig
 GIT_CONFIG_NOSYSTEM=1
-GIT_PAGER=cat
+GIT_PAGER="cat"
 export PROVSPOOL_STATE_DIR GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM GIT_PAGER
 mkdir -p "$PROVSPOOL_STATE_DIR"
 git config --global init.defaultBranch work
@@ -70,7 +70,9 @@ say "What was wrong in the export lies, with the reason in each row, in a file"
 say "that can be corrected and dropped again; everything else went on."
 try ls "$spool/quarantine"
 try provspool -C "$spool" permissions E1042
-say "State 2 is transmitted: the order is out in a work file."
+say "State 2 is transmitted: the order is out in a work file. João da Silva"
+say "starts in February: his is pending, state 1, and says why it waits."
+try provspool -C "$spool" list --owner E1050
 
 title "What the operator sees: the desk, a clone of the branch 'work'"
 try git -C "$spool/desk" ls-files
@@ -111,6 +113,7 @@ try provspool -C "$spool" receipt "$bobs"
 
 title "States: 1 pending, 2 transmitted, 8 executed and attested, 3 errored"
 try provspool -C "$spool" permissions E1042
+say "Jürgen Müller's badge could not be made: state 3, with Bob's message."
 errored=$(provspool -C "$spool" list --state errored --porcelain |
 	awk -F '\t' '!/^#/ { print $1; exit }')
 try provspool -C "$spool" show "$errored"

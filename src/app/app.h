@@ -27,8 +27,8 @@ struct ps_command;
 /* One invocation. */
 struct ps_call {
 	const struct ps_command *command;
-	const char *dir; /* -C, or "." */
-	const char *values[PS_OPTIONS_MAX]; /* by option; NULL: not given */
+	const char *dir;		       /* -C, or "." */
+	const char *values[PS_OPTIONS_MAX];    /* by option; NULL: not given */
 	const char *lists[PS_OPTIONS_MAX][32]; /* every value, in order */
 	size_t counts[PS_OPTIONS_MAX];
 	const char *const *args;

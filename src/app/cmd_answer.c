@@ -28,8 +28,7 @@ struct answering {
 	size_t rejected;
 };
 
-static const char *const columns[] = { "order", "verdict", "code",
-				       "message" };
+static const char *const columns[] = { "order", "verdict", "code", "message" };
 
 static void
 set_cell(struct answering *a, const char *name, const char *value)
@@ -75,8 +74,8 @@ file_of(struct answering *a, const char *path)
 	f = PS_ARENA_NEW(&a->call->arena, struct filled);
 	f->path = ps_arena_strdup(&a->call->arena, path);
 	ps_buf_init(&f->text);
-	rc = ps_fs_read_at(a->worktree, path, PS_LIMIT_WORKFILE_BYTES,
-			   &f->text, a->call->err);
+	rc = ps_fs_read_at(a->worktree, path, PS_LIMIT_WORKFILE_BYTES, &f->text,
+			   a->call->err);
 	ps_map_put(&a->files, f->path, f);
 	return rc == PS_OK ? f : NULL;
 }
@@ -155,8 +154,8 @@ write_files(struct answering *a)
 	for (size_t i = 0; rc == PS_OK && i < a->files.len; i++) {
 		struct filled *f = a->files.entries[i].value;
 
-		rc = ps_fs_write_at(a->worktree, f->path,
-				    ps_buf_span(&f->text), a->call->err);
+		rc = ps_fs_write_at(a->worktree, f->path, ps_buf_span(&f->text),
+				    a->call->err);
 	}
 	return rc;
 }
@@ -183,8 +182,7 @@ commit(struct answering *a)
 	for (size_t i = 0; i < n; i++)
 		argv[k++] = a->files.entries[i].key;
 	argv[k] = NULL;
-	rc = ps_spawn(argv, a->reader.place.worktree, NULL, &status,
-		      call->err);
+	rc = ps_spawn(argv, a->reader.place.worktree, NULL, &status, call->err);
 	if (rc == PS_OK && status != 0)
 		rc = ps_err_set(call->err, PS_ESYS,
 				"the answer stands in the work file, but 'git "

@@ -67,8 +67,8 @@ path_in_worktree(struct ps_call *call, const char *worktree, const char *path)
 	return inside;
 }
 
-static const char *const columns[] = { "place",	  "order", "verdict",
-				       "code", "message" };
+static const char *const columns[] = { "place", "order", "verdict", "code",
+				       "message" };
 
 static int
 add_row(struct checking *c, struct ps_trial *trial, struct ps_grid *grid,
@@ -246,8 +246,8 @@ check_settings(struct checking *c)
 		return ps_err_set(call->err, PS_EUSAGE,
 				  "check: a clone has no configuration; name "
 				  "the work files to check");
-	return check_config(c, ps_arena_printf(&call->arena, "%s/config",
-					       place.root));
+	return check_config(
+		c, ps_arena_printf(&call->arena, "%s/config", place.root));
 }
 
 static bool

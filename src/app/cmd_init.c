@@ -55,12 +55,12 @@ ps_cmd_init(struct ps_call *call)
 	if (rc < 0)
 		return rc;
 	ps_buf_addf(&text, "spool made in %s\n", plan.path);
-	ps_buf_addf(&text, "  settings: %s/config\n  drop exports into: "
-			   "%s/inbox/<source>\n",
+	ps_buf_addf(&text,
+		    "  settings: %s/config\n  drop exports into: "
+		    "%s/inbox/<source>\n",
 		    plan.path, plan.path);
 	if (bare)
-		ps_buf_addf(&text, "  people clone: %s/spool.git\n",
-			    plan.path);
+		ps_buf_addf(&text, "  people clone: %s/spool.git\n", plan.path);
 	else
 		ps_buf_addf(&text, "  people work in: %s/desk\n", plan.path);
 	ps_buf_addf(&text, "  then: provspool run %s\n", plan.path);

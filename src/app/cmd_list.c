@@ -6,9 +6,9 @@
 #include "provspool/when.h"
 
 static const char *const columns[] = {
-	"order",    "state", "code",  "assurance", "hold",   "type",
-	"change",   "owner", "name",  "resource",  "urgent", "updated",
-	"request",  "file",  "problem",
+	"order",  "state",   "code",	"assurance", "hold",
+	"type",	  "change",  "owner",	"name",	     "resource",
+	"urgent", "updated", "request", "file",	     "problem",
 };
 
 struct listing {

@@ -25,9 +25,9 @@ ps_cmd_open(struct ps_call *call)
 {
 	const char *url = call->args[0];
 	const char *dir = call->args[1];
-	const char *const clone[] = { "git",  "clone", "--quiet", "--branch",
-				      "work", "--",    url,	  dir,
-				      NULL };
+	const char *const clone[] = { "git",	  "clone", "--quiet",
+				      "--branch", "work",  "--",
+				      url,	  dir,	   NULL };
 	static const char *const steps[][6] = {
 		{ "git", "config", "remote.origin.fetch",
 		  "+refs/heads/work:refs/remotes/origin/work", NULL },

@@ -3,8 +3,8 @@
 #include "provspool/when.h"
 
 static const char *const columns[] = {
-	"type",	 "resource", "property",  "value", "op",
-	"state", "code",     "assurance", "since", "order", "request",
+	"type", "resource",  "property", "value", "op",	     "state",
+	"code", "assurance", "since",	 "order", "request",
 };
 
 struct permissions {

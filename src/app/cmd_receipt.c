@@ -2,7 +2,6 @@
 
 #include "provspool/spawn.h"
 
-
 static const char *const columns[] = {
 	"place", "order", "verdict", "state", "code", "message",
 };
@@ -63,8 +62,8 @@ add_event(const struct ps_event *event, void *context, struct ps_err *err)
 	ps_buf_addstr(&place, event->file);
 	if (event->row > 0)
 		ps_buf_addf(&place, ":%lld", (long long)event->row);
-	const char *cells[] = { place.ptr,   id,	   verdict_of(r, event),
-				state,	     event->code, event->message };
+	const char *cells[] = { place.ptr, id,		verdict_of(r, event),
+				state,	   event->code, event->message };
 	ps_grid_add(&r->grid, cells);
 	ps_buf_release(&place);
 	return PS_OK;
@@ -74,15 +73,15 @@ add_event(const struct ps_event *event, void *context, struct ps_err *err)
 static int
 ask_git(struct ps_call *call, const char *folder, struct ps_oid *out)
 {
-	const char *const argv[] = { "git",
-				     "rev-parse",
-				     "--verify",
-				     "--quiet",
-				     "--end-of-options",
-				     ps_arena_printf(&call->arena,
-						     "%s^{commit}",
-						     call->args[0]),
-				     NULL };
+	const char *const argv[] = {
+		"git",
+		"rev-parse",
+		"--verify",
+		"--quiet",
+		"--end-of-options",
+		ps_arena_printf(&call->arena, "%s^{commit}", call->args[0]),
+		NULL
+	};
 	struct ps_buf id = PS_BUF_INIT;
 	int status = 0;
 	int rc;
@@ -90,8 +89,7 @@ ask_git(struct ps_call *call, const char *folder, struct ps_oid *out)
 	rc = ps_spawn(argv, folder, &id, &status, call->err);
 	if (rc == PS_OK && (status != 0 || id.len < PS_OID_MAX - 1))
 		rc = ps_err_set(call->err, PS_ENOTFOUND,
-				"git knows no commit '%s' here",
-				call->args[0]);
+				"git knows no commit '%s' here", call->args[0]);
 	if (rc == PS_OK) {
 		memset(out, 0, sizeof(*out));
 		memcpy(out->hex, id.ptr, PS_OID_MAX - 1);
@@ -101,8 +99,7 @@ ask_git(struct ps_call *call, const char *folder, struct ps_oid *out)
 }
 
 static int
-find_commit(struct ps_call *call, struct ps_reader *reader,
-	    struct ps_oid *out)
+find_commit(struct ps_call *call, struct ps_reader *reader, struct ps_oid *out)
 {
 	const char *typed = call->args[0];
 
@@ -133,7 +130,8 @@ write_receipt(struct ps_call *call, struct receipt *r,
 			    commit->hex);
 	ps_grid_write(&r->grid, porcelain, &text);
 	if (r->grid.len > 0 && !porcelain)
-		ps_buf_addf(&text, "\n%zu recorded, %zu rejected, %zu remarks\n",
+		ps_buf_addf(&text,
+			    "\n%zu recorded, %zu rejected, %zu remarks\n",
 			    r->recorded, r->rejected, r->remarks);
 	rc = ps_out(ps_buf_span(&text), call->err);
 	ps_buf_release(&text);

@@ -11,12 +11,9 @@ static const struct {
 	step_fn *step;
 	bool needs_work; /* not while `work` is rewritten or deleted */
 } steps[] = {
-	{ ps_engine_configure, false },
-	{ ps_desk_deliver, true },
-	{ ps_engine_ingest, false },
-	{ ps_engine_apply, true },
-	{ ps_engine_transmit, false },
-	{ ps_engine_project, true },
+	{ ps_engine_configure, false }, { ps_desk_deliver, true },
+	{ ps_engine_ingest, false },	{ ps_engine_apply, true },
+	{ ps_engine_transmit, false },	{ ps_engine_project, true },
 	{ ps_desk_update, true },
 };
 

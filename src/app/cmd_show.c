@@ -57,8 +57,8 @@ write_head(const struct ps_order *order, struct ps_buf *out)
 static void
 write_items(const struct ps_order *order, struct ps_buf *out)
 {
-	static const char *const columns[] = { "item",	"do",  "property",
-					       "value", "was", "state",
+	static const char *const columns[] = { "item",	   "do",  "property",
+					       "value",	   "was", "state",
 					       "assurance" };
 	struct ps_grid grid;
 
@@ -113,8 +113,7 @@ write_history(struct ps_reader *reader, const struct ps_order *order,
 /* The type's instructions, where the configuration is at hand. */
 static int
 write_what_to_do(struct ps_reader *reader, const struct ps_order *order,
-		 struct ps_arena *arena, struct ps_buf *out,
-		 struct ps_err *err)
+		 struct ps_arena *arena, struct ps_buf *out, struct ps_err *err)
 {
 	const struct ps_resource_type *type;
 	int rc;

@@ -14,8 +14,7 @@ static const char *const columns[] = {
 };
 
 static int
-add_counts(struct ps_call *call, struct ps_reader *reader,
-	   struct ps_grid *grid)
+add_counts(struct ps_call *call, struct ps_reader *reader, struct ps_grid *grid)
 {
 	struct ps_count *counts;
 	size_t n;
@@ -106,8 +105,7 @@ plural(size_t n)
 }
 
 static int
-write_place(struct ps_call *call, struct ps_reader *reader,
-	    struct ps_buf *out)
+write_place(struct ps_call *call, struct ps_reader *reader, struct ps_buf *out)
 {
 	struct ps_segment tip;
 	struct waiting w;
@@ -139,8 +137,9 @@ write_place(struct ps_call *call, struct ps_reader *reader,
 			    : "server (people reach it by push)");
 	rc = count_waiting(call, reader->place.root, &w);
 	if (rc == PS_OK && w.files > 0)
-		ps_buf_addf(out, "in the inbox: %zu file%s not taken yet; run "
-				 "'provspool run'\n",
+		ps_buf_addf(out,
+			    "in the inbox: %zu file%s not taken yet; run "
+			    "'provspool run'\n",
 			    w.files, plural(w.files));
 	else if (rc == PS_OK)
 		ps_buf_addstr(out, "in the inbox: nothing, all of it was "

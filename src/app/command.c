@@ -2,9 +2,14 @@
 
 #include <stdint.h>
 
-#define PORCELAIN                                                      \
-	{ 0, "porcelain", NULL, "tab-separated, stable, for programs" }
-#define END { 0, NULL, NULL, NULL }
+#define PORCELAIN                                                              \
+	{                                                                      \
+		0, "porcelain", NULL, "tab-separated, stable, for programs"    \
+	}
+#define END                                                                    \
+	{                                                                      \
+		0, NULL, NULL, NULL                                            \
+	}
 
 static const struct ps_option init_options[] = {
 	{ 0, "bare", NULL, "for a server: no desk, people work in clones" },
@@ -33,14 +38,19 @@ static const struct ps_option permissions_options[] = {
 	END,
 };
 
-#define ANSWER_COMMON                                                     \
-	{ 'm', "message", "TEXT", "the message that goes with the answer" }, \
-		{ 0, "executed-at", "WHEN", "when it was done" },         \
-		{ 0, "executed-by", "WHO", "who did it" },                \
-		{ 'e', "evidence", "TEXT", "ticket or other evidence" },  \
-		{ 'a', "actual", "PROPERTY=VALUE", "what was really set; may be repeated" }
-#define DRY_RUN \
-	{ 'n', "dry-run", NULL, "show the verdict, change nothing" }
+#define ANSWER_COMMON                                                          \
+	{ 'm', "message", "TEXT", "the message that goes with the answer" },   \
+		{ 0, "executed-at", "WHEN", "when it was done" },              \
+		{ 0, "executed-by", "WHO", "who did it" },                     \
+		{ 'e', "evidence", "TEXT", "ticket or other evidence" },       \
+	{                                                                      \
+		'a', "actual", "PROPERTY=VALUE",                               \
+			"what was really set; may be repeated"                 \
+	}
+#define DRY_RUN                                                                \
+	{                                                                      \
+		'n', "dry-run", NULL, "show the verdict, change nothing"       \
+	}
 
 static const struct ps_option done_options[] = {
 	{ 0, "already", NULL, "it was so before" },
@@ -49,7 +59,9 @@ static const struct ps_option done_options[] = {
 	END,
 };
 static const struct ps_option fail_options[] = {
-	{ 'f', "failed", "ITEM", "only this item failed: property or property=value; may be repeated" },
+	{ 'f', "failed", "ITEM",
+	  "only this item failed: property or property=value; may be "
+	  "repeated" },
 	ANSWER_COMMON,
 	DRY_RUN,
 	END,
@@ -67,8 +79,7 @@ static const struct ps_option return_options[] = {
 };
 
 const struct ps_command ps_commands[] = {
-	{ "init", ps_cmd_init, "[--bare] [--config DIR] DIR",
-	  "make a spool",
+	{ "init", ps_cmd_init, "[--bare] [--config DIR] DIR", "make a spool",
 	  "Makes the spool DIR: repository, desk, inbox, archive and "
 	  "configuration.\nDIR must not exist or be empty, on a local file "
 	  "system.",
@@ -124,8 +135,7 @@ const struct ps_command ps_commands[] = {
 	  "answer: it has to wait",
 	  "Writes the answer into the work file and commits it, as you.", 1,
 	  SIZE_MAX, hold_options },
-	{ "return", ps_cmd_return, "-m TEXT ORDER…",
-	  "answer: a question first",
+	{ "return", ps_cmd_return, "-m TEXT ORDER…", "answer: a question first",
 	  "Writes the answer into the work file and commits it, as you. The "
 	  "order goes back\nto whom can answer the question.",
 	  1, SIZE_MAX, return_options },

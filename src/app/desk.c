@@ -60,7 +60,8 @@ ps_desk_create(struct ps_spool *spool, struct ps_err *err)
 		const char *value;
 	} settings[] = {
 		{ "remote.origin.url", "../spool.git" },
-		{ "remote.origin.fetch", "+refs/heads/work:refs/remotes/origin/work" },
+		{ "remote.origin.fetch",
+		  "+refs/heads/work:refs/remotes/origin/work" },
 		{ "branch.work.remote", "origin" },
 		{ "branch.work.merge", "refs/heads/work" },
 		{ "core.autocrlf", "false" },
@@ -80,9 +81,9 @@ ps_desk_create(struct ps_spool *spool, struct ps_err *err)
 		rc = ps_repo_config(repo, settings[i].key, settings[i].value,
 				    err);
 	if (rc == PS_OK)
-		rc = ps_fs_write_at(
-			dir, ".git/objects/info/alternates",
-			ps_span_str("../../../spool.git/objects\n"), err);
+		rc = ps_fs_write_at(dir, ".git/objects/info/alternates",
+				    ps_span_str("../../../spool.git/objects\n"),
+				    err);
 	ps_repo_free(repo);
 	if (dir >= 0)
 		(void)close(dir); /* a directory */

@@ -20,8 +20,7 @@ read_side(struct ps_repo *repo, const struct ps_oid *blob, struct ps_buf *out,
 {
 	if (!*blob->hex)
 		return PS_OK;
-	return ps_repo_blob_read(repo, blob, PS_LIMIT_WORKFILE_BYTES, out,
-				 err);
+	return ps_repo_blob_read(repo, blob, PS_LIMIT_WORKFILE_BYTES, out, err);
 }
 
 static void
@@ -59,8 +58,7 @@ merge_rows(struct merging *m, const struct ps_tree_change *ours,
 		add_edit(m, ours->path, &ours->new);
 		rc = PS_OK;
 	} else if (rc == PS_OK) {
-		rc = ps_repo_blob_write(repo, ps_buf_span(&merged), &blob,
-					err);
+		rc = ps_repo_blob_write(repo, ps_buf_span(&merged), &blob, err);
 		if (rc == PS_OK)
 			add_edit(m, ours->path, &blob);
 	}
@@ -137,8 +135,8 @@ ps_desk_merge(struct ps_desk *desk, const struct ps_oid *tip,
 				  &desk->arena, &ours, err);
 	if (rc < 0)
 		return rc;
-	m.edits = PS_ARENA_ARRAY(&desk->arena, struct ps_tree_edit,
-				 ours.len + 1);
+	m.edits =
+		PS_ARENA_ARRAY(&desk->arena, struct ps_tree_edit, ours.len + 1);
 	for (size_t i = 0; rc == PS_OK && i < ours.len; i++)
 		rc = merge_path(&m, &ours.list[i], err);
 	if (rc == PS_OK)

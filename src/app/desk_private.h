@@ -12,8 +12,8 @@ struct ps_desk {
 	struct ps_repo *repo; /* desk/.git */
 	const char *path;
 	const char *git_path;
-	int dir; /* desk/ */
-	int git; /* desk/.git */
+	int dir;	    /* desk/ */
+	int git;	    /* desk/.git */
 	struct ps_oid head; /* refs/heads/work there, "" if none */
 	struct ps_arena arena;
 };

@@ -94,8 +94,8 @@ is_on_work(struct ps_desk *desk)
 	struct ps_err ignored; /* not readable: not on work */
 	bool on;
 
-	on = ps_fs_read_at(desk->git, "HEAD", PS_LIMIT_PATH, &head,
-			   &ignored) == PS_OK &&
+	on = ps_fs_read_at(desk->git, "HEAD", PS_LIMIT_PATH, &head, &ignored) ==
+		     PS_OK &&
 	     ps_streq(head.ptr, "ref: refs/heads/work\n");
 	ps_buf_release(&head);
 	return on;
@@ -114,8 +114,8 @@ is_open_elsewhere(struct update *u, const char *path)
 					       "%.*s.~lock.%s#", len, path,
 					       name)) ||
 	       ps_fs_exists_at(u->desk->dir,
-			       ps_arena_printf(&u->desk->arena, "%.*s~$%s",
-					       len, path, name)) ||
+			       ps_arena_printf(&u->desk->arena, "%.*s~$%s", len,
+					       path, name)) ||
 	       ps_fs_exists_at(u->desk->dir,
 			       ps_arena_printf(&u->desk->arena, "%.*s.%s.swp",
 					       len, path, name));
@@ -127,13 +127,13 @@ read_blob(struct update *u, const struct ps_oid *blob, struct ps_buf *out,
 {
 	if (!*blob->hex)
 		return PS_OK;
-	return ps_repo_blob_read(u->desk->repo, blob, PS_LIMIT_INPUT_BYTES,
-				 out, err);
+	return ps_repo_blob_read(u->desk->repo, blob, PS_LIMIT_INPUT_BYTES, out,
+				 err);
 }
 
 static int
-read_file(struct update *u, const char *path, bool *exists,
-	  struct ps_buf *out, struct ps_err *err)
+read_file(struct update *u, const char *path, bool *exists, struct ps_buf *out,
+	  struct ps_err *err)
 {
 	int rc = ps_fs_read_at(u->desk->dir, path, PS_LIMIT_INPUT_BYTES, out,
 			       err);
@@ -164,14 +164,13 @@ plan_merge(struct update *u, struct step *step, struct versions *v)
 
 	if (v->exists && *step->change->old.hex && *step->change->new.hex &&
 	    ps_workfile_is_path(path) &&
-	    ps_merge_workfile(&in, &step->text, &both, &ignored) == PS_OK &&
-	    both == 0) {
+	    ps_merge_workfile(&in, &step->text, &both, &ignored) ==
+		    PS_OK &&both == 0) {
 		step->write = true;
 		return;
 	}
-	u->why_not = ps_arena_printf(&u->desk->arena,
-				     "'%s' has edits that are not committed",
-				     path);
+	u->why_not = ps_arena_printf(
+		&u->desk->arena, "'%s' has edits that are not committed", path);
 }
 
 static void

@@ -3,9 +3,9 @@
 #include "provspool/when.h"
 
 const char *const ps_event_columns[] = {
-	"time",	  "order",	 "item",   "event",    "from",	   "to",
-	"assurance", "by",	 "level",  "executed", "evidence", "code",
-	"commit", "file",	 "row",	   "message",
+	"time",	     "order", "item",  "event",	   "from",     "to",
+	"assurance", "by",    "level", "executed", "evidence", "code",
+	"commit",    "file",  "row",   "message",
 };
 const size_t ps_event_columns_len = PS_ARRAY_LEN(ps_event_columns);
 
@@ -65,8 +65,8 @@ ps_events_add(struct ps_grid *grid, const struct ps_event *event)
 }
 
 int
-ps_order_find(struct ps_reader *reader, const char *id,
-	      struct ps_arena *arena, struct ps_order *out, struct ps_err *err)
+ps_order_find(struct ps_reader *reader, const char *id, struct ps_arena *arena,
+	      struct ps_order *out, struct ps_err *err)
 {
 	int64_t number;
 	int rc;

@@ -3,8 +3,8 @@
 #include "provspool/text.h"
 
 void
-ps_grid_init(struct ps_grid *grid, const char *name,
-	     const char *const *columns, size_t ncolumns)
+ps_grid_init(struct ps_grid *grid, const char *name, const char *const *columns,
+	     size_t ncolumns)
 {
 	memset(grid, 0, sizeof(*grid));
 	grid->name = name;
@@ -25,8 +25,8 @@ void
 ps_grid_add(struct ps_grid *grid, const char *const *cells)
 {
 	struct ps_buf text = PS_BUF_INIT;
-	const char **row = PS_ARENA_ARRAY(&grid->arena, const char *,
-					  grid->ncolumns);
+	const char **row =
+		PS_ARENA_ARRAY(&grid->arena, const char *, grid->ncolumns);
 
 	for (size_t i = 0; i < grid->ncolumns; i++) {
 		ps_buf_reset(&text);
@@ -44,8 +44,7 @@ write_porcelain(const struct ps_grid *grid, struct ps_buf *out)
 {
 	ps_buf_addf(out, "# provspool %s v1\n", grid->name);
 	for (size_t i = 0; i < grid->ncolumns; i++)
-		ps_buf_addf(out, "%s%s", i > 0 ? "\t" : "# ",
-			    grid->columns[i]);
+		ps_buf_addf(out, "%s%s", i > 0 ? "\t" : "# ", grid->columns[i]);
 	ps_buf_addch(out, '\n');
 	for (size_t r = 0; r < grid->len; r++)
 		for (size_t i = 0; i < grid->ncolumns; i++)
@@ -60,8 +59,7 @@ measure(const struct ps_grid *grid, size_t *widths)
 	for (size_t i = 0; i < grid->ncolumns; i++) {
 		widths[i] = 0;
 		for (size_t r = 0; r < grid->len; r++) {
-			size_t w = ps_text_width(
-				ps_span_str(grid->rows[r][i]));
+			size_t w = ps_text_width(ps_span_str(grid->rows[r][i]));
 
 			if (w > widths[i])
 				widths[i] = w;

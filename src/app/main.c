@@ -1,6 +1,5 @@
 #include "app/app.h"
 
-
 #include "provspool/clock.h"
 #include "provspool/text.h"
 
@@ -50,8 +49,7 @@ usage(const char *what, const char *word, const char *suggestion)
 static int
 unknown_command(const char *word)
 {
-	const char **names =
-		ps_xmalloc((ps_commands_len + 1) * sizeof(*names));
+	const char **names = ps_xmalloc((ps_commands_len + 1) * sizeof(*names));
 	int status;
 
 	for (size_t i = 0; i < ps_commands_len; i++)

@@ -57,11 +57,10 @@ unknown_option(struct ps_call *call, const char *word)
 	while (*word == '-')
 		word++;
 	meant = ps_text_suggest(word, names);
-	return ps_err_set(call->err, PS_EUSAGE,
-			  "%s: there is no option '%s'%s%s%s",
-			  call->command->name, word,
-			  meant ? "; did you mean '--" : "",
-			  meant ? meant : "", meant ? "'?" : "");
+	return ps_err_set(
+		call->err, PS_EUSAGE, "%s: there is no option '%s'%s%s%s",
+		call->command->name, word, meant ? "; did you mean '--" : "",
+		meant ? meant : "", meant ? "'?" : "");
 }
 
 static int
@@ -139,8 +138,8 @@ check_args(struct ps_call *call)
 		return PS_OK;
 	return ps_err_set(call->err, PS_EUSAGE,
 			  "%s: %s arguments; it is used as: provspool %s %s",
-			  c->name, call->nargs < c->args_min ? "missing"
-							     : "too many",
+			  c->name,
+			  call->nargs < c->args_min ? "missing" : "too many",
 			  c->name, c->synopsis);
 }
 
@@ -156,8 +155,8 @@ ps_call_parse(struct ps_call *call, int argc, char **argv, bool *help)
 	build_tables(call->command, longs, &shorts);
 	opterr = 0;
 	optind = 1;
-	while (rc == PS_OK && (code = getopt_long(argc, argv, shorts.ptr,
-						  longs, NULL)) != -1)
+	while (rc == PS_OK &&
+	       (code = getopt_long(argc, argv, shorts.ptr, longs, NULL)) != -1)
 		rc = take_option(call, code, argv[optind - 1], help);
 	ps_buf_release(&shorts);
 	call->nargs = (size_t)(argc - optind);

@@ -37,8 +37,7 @@ set_clone(struct ps_arena *arena, const char *root, struct ps_place *out)
 	out->git = ps_arena_printf(arena, "%s/.git", root);
 	out->state_ref = "refs/remotes/origin/state";
 	out->work_ref = "refs/remotes/origin/work";
-	out->index = ps_arena_printf(arena, "%s/.git/provspool-index.db",
-				     root);
+	out->index = ps_arena_printf(arena, "%s/.git/provspool-index.db", root);
 	out->worktree = root;
 }
 

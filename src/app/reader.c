@@ -1,6 +1,5 @@
 #include "app/place.h"
 
-
 #include "provspool/fs.h"
 #include "provspool/limits.h"
 
@@ -46,14 +45,13 @@ read_ref(const struct ps_place *place, struct ps_arena *arena,
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = ps_fs_read(ps_arena_printf(arena, "%s/%s", place->git,
-					place->state_ref),
-			PS_LIMIT_PATH, &text, err);
+	rc = ps_fs_read(
+		ps_arena_printf(arena, "%s/%s", place->git, place->state_ref),
+		PS_LIMIT_PATH, &text, err);
 	if (rc == PS_OK && is_oid(text.ptr))
 		memcpy(out->hex, text.ptr, PS_OID_MAX - 1);
 	else if (rc == PS_ENOTFOUND)
-		rc = packed_ref(place->git, place->state_ref, out, arena,
-				err);
+		rc = packed_ref(place->git, place->state_ref, out, arena, err);
 	else if (rc == PS_OK)
 		rc = ps_err_set(err, PS_EHISTORY, "'%s/%s' is damaged",
 				place->git, place->state_ref);
@@ -76,8 +74,8 @@ ps_reader_repo(struct ps_reader *reader, struct ps_err *err)
 }
 
 int
-ps_reader_open(const char *start, struct ps_arena *arena,
-	       struct ps_reader *out, struct ps_err *err)
+ps_reader_open(const char *start, struct ps_arena *arena, struct ps_reader *out,
+	       struct ps_err *err)
 {
 	int rc;
 
@@ -111,8 +109,7 @@ ps_reader_config(struct ps_reader *reader, struct ps_err *err)
 		return PS_OK;
 	rc = ps_reader_repo(reader, err);
 	if (rc == PS_OK && reader->journal.tip.config_seq > 0)
-		rc = ps_config_recorded(&reader->journal, &reader->config,
-					err);
+		rc = ps_config_recorded(&reader->journal, &reader->config, err);
 	reader->configured = rc == PS_OK;
 	return rc;
 }

@@ -24,8 +24,8 @@ PS_CHECK int ps_trial_begin(struct ps_reader *reader, struct ps_arena *arena,
 /* Judge one row of a file that was read. */
 PS_CHECK int ps_trial_row(struct ps_trial *trial,
 			  const struct ps_work_file *file,
-			  const struct ps_work_row *row,
-			  struct ps_verdict *out, struct ps_err *err);
+			  const struct ps_work_row *row, struct ps_verdict *out,
+			  struct ps_err *err);
 /* "would be recorded as done", "would be rejected", …; in short. */
 const char *ps_trial_word(const struct ps_verdict *verdict);
 

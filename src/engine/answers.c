@@ -10,8 +10,8 @@ standing_row(const struct ps_row_ref *first, bool *twice)
 	for (const struct ps_row_ref *ref = first; ref; ref = ref->next) {
 		if (!*ps_row_text(ref))
 			continue;
-		if (answered && !ps_streq(ps_row_text(answered),
-					  ps_row_text(ref)))
+		if (answered &&
+		    !ps_streq(ps_row_text(answered), ps_row_text(ref)))
 			*twice = true;
 		if (!answered)
 			answered = ref;
@@ -141,8 +141,7 @@ compare_with_parent(struct ps_answers *answers, const struct ps_oid *parent,
 	struct ps_row_diff diff;
 	int rc;
 
-	rc = ps_row_diff(&answers->cache, parent, &step->commit.id, &diff,
-			 err);
+	rc = ps_row_diff(&answers->cache, parent, &step->commit.id, &diff, err);
 	for (size_t i = 0; rc == PS_OK && i < answers->len; i++) {
 		struct ps_changed *changed = &answers->list[i];
 		const struct ps_row_ref *now =
@@ -155,8 +154,7 @@ compare_with_parent(struct ps_answers *answers, const struct ps_oid *parent,
 			continue;
 		if (now)
 			now = standing_row(now, &ignored);
-		count_difference(arena, differences, changed,
-				 ps_row_text(now));
+		count_difference(arena, differences, changed, ps_row_text(now));
 	}
 	ps_row_diff_release(&diff);
 	return rc;
@@ -204,21 +202,18 @@ attribute_step(struct ps_answers *answers, const struct ps_step *step,
 
 /* Drop the claims that a later claim replaces: only heads stay. */
 static int
-keep_heads(struct ps_repo *repo, struct ps_changed *changed,
-	   struct ps_err *err)
+keep_heads(struct ps_repo *repo, struct ps_changed *changed, struct ps_err *err)
 {
-	for (struct ps_claim *head = changed->claims; head;
-	     head = head->next) {
+	for (struct ps_claim *head = changed->claims; head; head = head->next) {
 		struct ps_claim **link = &head->next;
 
 		while (*link) {
 			bool replaced = false;
 			int rc;
 
-			rc = ps_repo_is_ancestor(repo,
-						 &(*link)->step->commit.id,
-						 &head->step->commit.id,
-						 &replaced, err);
+			rc = ps_repo_is_ancestor(
+				repo, &(*link)->step->commit.id,
+				&head->step->commit.id, &replaced, err);
 			if (rc < 0)
 				return rc;
 			if (replaced) {

@@ -27,10 +27,10 @@ struct ps_claim {
 
 struct ps_changed {
 	const char *key;
-	int64_t order; /* 0: id not readable */
+	int64_t order;		      /* 0: id not readable */
 	const struct ps_row_ref *ref; /* at the tip; NULL: row is missing */
-	const char *old_path; /* of the row before, "" if there was none */
-	bool twice;	      /* several rows that disagree */
+	const char *old_path;	 /* of the row before, "" if there was none */
+	bool twice;		 /* several rows that disagree */
 	struct ps_claim *claims; /* newest first; heads only, in the end */
 	size_t nclaims;
 };
@@ -50,8 +50,8 @@ struct ps_answers {
  * it is.
  */
 PS_CHECK int ps_answers_find(struct ps_repo *repo, const struct ps_oid *from,
-			     const struct ps_oid *tip,
-			     struct ps_answers *out, struct ps_err *err);
+			     const struct ps_oid *tip, struct ps_answers *out,
+			     struct ps_err *err);
 void ps_answers_release(struct ps_answers *answers);
 
 /* The newest commit that changed a path, or NULL. */

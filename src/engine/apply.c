@@ -93,16 +93,17 @@ record(struct ps_spool *spool, struct ps_verdicts *verdicts,
 	int rc;
 
 	(void)snprintf(subject, sizeof(subject),
-		       "apply: %zu answers recorded, %zu rejected",
-		       n->accepted, n->rejected);
+		       "apply: %zu answer%s recorded, %zu rejected",
+		       n->accepted, n->accepted == 1 ? "" : "s", n->rejected);
 	verdicts->draft.segment.work_cursor = *tip;
 	rc = ps_repo_ref_set(spool->repo, PS_REF_EVIDENCE, tip, err);
 	ps_fault_point("apply: evidence kept, not recorded");
 	if (rc == PS_OK)
 		rc = ps_spool_append(spool, &verdicts->draft, subject, err);
 	if (rc == PS_OK && (n->accepted > 0 || n->rejected > 0))
-		ps_spool_say(spool, "%zu answers recorded, %zu rejected",
-			     n->accepted, n->rejected);
+		ps_spool_say(spool, "%zu answer%s recorded, %zu rejected",
+			     n->accepted, n->accepted == 1 ? "" : "s",
+			     n->rejected);
 	if (rc == PS_OK && n->repeated > 0)
 		ps_spool_say(spool, "%zu answers were recorded before",
 			     n->repeated);

@@ -10,7 +10,6 @@
 #include "provspool/spool.h"
 
 /* Load what the newest config segment holds into spool->config. */
-PS_CHECK int ps_config_use_recorded(struct ps_spool *spool,
-				    struct ps_err *err);
+PS_CHECK int ps_config_use_recorded(struct ps_spool *spool, struct ps_err *err);
 
 #endif

@@ -79,8 +79,8 @@ read_folder(int dir, const char *folder, struct ps_arena *arena,
 			file->name = ps_arena_printf(arena, "%s%s%s", folder,
 						     *folder ? "/" : "",
 						     names.list[i]);
-			file->text.ptr = ps_arena_strndup(arena, text.ptr,
-							  text.len);
+			file->text.ptr =
+				ps_arena_strndup(arena, text.ptr, text.len);
 			file->text.len = text.len;
 			out->len++;
 		}
@@ -200,9 +200,9 @@ record(struct ps_spool *spool, const struct ps_config_files *files,
 	draft.segment.config_version = version;
 	draft.segment.config_seq = draft.segment.seq;
 	for (size_t i = 0; rc == PS_OK && i < files->len; i++)
-		rc = ps_draft_file(
-			&draft, flat_name(&draft.arena, files->list[i].name),
-			files->list[i].text, err);
+		rc = ps_draft_file(&draft,
+				   flat_name(&draft.arena, files->list[i].name),
+				   files->list[i].text, err);
 	(void)snprintf(subject, sizeof(subject),
 		       "config: version %lld on record", (long long)version);
 	if (rc == PS_OK)

@@ -29,7 +29,8 @@ tell_refusal(struct ps_intake *intake, enum ps_fs_verdict verdict)
 	for (size_t i = 0; i < PS_ARRAY_LEN(refusals); i++)
 		if (refusals[i].verdict == verdict)
 			ps_diag_add(&intake->spool->diags, where,
-				    refusals[i].code, "%s; it stays in the "
+				    refusals[i].code,
+				    "%s; it stays in the "
 				    "inbox",
 				    refusals[i].text);
 	intake->spool->rejected++;
@@ -50,8 +51,8 @@ take_open(struct ps_intake *intake, struct ps_err *err)
 			    "the file changed while it was read; it was put "
 			    "back");
 		intake->spool->rejected++;
-		return ps_fs_move(intake->claimed, intake->name,
-				  intake->folder, intake->name, err);
+		return ps_fs_move(intake->claimed, intake->name, intake->folder,
+				  intake->name, err);
 	}
 	if (rc < 0)
 		return rc;
@@ -112,8 +113,8 @@ claim(struct ps_intake *intake, bool *ours, struct ps_err *err)
 static bool
 is_in_progress(const char *name)
 {
-	static const char *const endings[] = { "~", ".tmp", ".part",
-					       ".partial", ".swp" };
+	static const char *const endings[] = { "~", ".tmp", ".part", ".partial",
+					       ".swp" };
 	size_t len = strlen(name);
 
 	if (name[0] == '.')
@@ -170,13 +171,12 @@ take_folder(struct ps_intake *intake, bool is_claimed, struct ps_err *err)
 }
 
 static int
-ingest_source(struct ps_spool *spool, int inbox,
-	      const struct ps_source *source, struct ps_err *err)
+ingest_source(struct ps_spool *spool, int inbox, const struct ps_source *source,
+	      struct ps_err *err)
 {
-	struct ps_intake intake = { .spool = spool,
-				    .source = source,
-				    .folder = -1,
-				    .claimed = -1 };
+	struct ps_intake intake = {
+		.spool = spool, .source = source, .folder = -1, .claimed = -1
+	};
 	int rc;
 
 	rc = ps_fs_make_dir_at(inbox, source->id, &intake.folder, err);
@@ -232,8 +232,7 @@ ps_engine_ingest(struct ps_spool *spool, struct ps_err *err)
 		return rc;
 	for (size_t i = 0; rc == PS_OK && i < spool->config.sources.len; i++)
 		rc = ingest_source(spool, inbox,
-				   spool->config.sources.entries[i].value,
-				   err);
+				   spool->config.sources.entries[i].value, err);
 	if (rc == PS_OK)
 		rc = tell_unknown_sources(spool, inbox, err);
 	(void)close(inbox); /* a directory */

@@ -40,8 +40,8 @@ add_rejects(struct ps_intake *intake, struct ps_span text,
 			   err);
 	if (rc < 0)
 		return rc;
-	out->list = PS_ARENA_ARRAY(&intake->arena, struct ps_reject,
-				   table.len + 1);
+	out->list =
+		PS_ARENA_ARRAY(&intake->arena, struct ps_reject, table.len + 1);
 	out->len = 0;
 	for (size_t i = 1; i < table.len; i++) {
 		const char *const *cells = table.records[i].cells;
@@ -61,9 +61,8 @@ add_rejects(struct ps_intake *intake, struct ps_span text,
 
 /* The refused rows as recorded; only the first part of a split table. */
 static int
-recorded_rejects(struct ps_intake *intake,
-		 const struct ps_segment_data *data, struct refused_rows *out,
-		 struct ps_err *err)
+recorded_rejects(struct ps_intake *intake, const struct ps_segment_data *data,
+		 struct refused_rows *out, struct ps_err *err)
 {
 	for (size_t i = 0; i < data->segment.nfiles; i++)
 		if (strncmp(data->segment.files[i].name, "rejects", 7) == 0)
@@ -140,8 +139,7 @@ drop_claimed(struct ps_intake *intake, struct ps_err *err)
 
 	if (fstat(was->fd, &st) < 0)
 		return ps_err_sys(err, "cannot look at '%s'", intake->name);
-	mtime_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 +
-		   st.st_mtim.tv_nsec;
+	mtime_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
 	if (st.st_size != was->size || mtime_ns != was->mtime_ns)
 		return PS_OK;
 	if (unlinkat(intake->claimed, intake->name, 0) < 0)
@@ -150,8 +148,7 @@ drop_claimed(struct ps_intake *intake, struct ps_err *err)
 }
 
 static int
-keep(struct ps_intake *intake, int folder, const char *name,
-     struct ps_err *err)
+keep(struct ps_intake *intake, int folder, const char *name, struct ps_err *err)
 {
 	if (ps_fs_exists_at(folder, name))
 		return PS_OK;
@@ -186,9 +183,9 @@ to_archive(struct ps_intake *intake, const struct refused_rows *rows,
 
 	rc = ps_fs_make_dir_at(intake->spool->dir, "quarantine", &folder, err);
 	if (rc == PS_OK && rows->len > 0 &&
-	    !ps_fs_exists_at(folder, ps_arena_printf(&intake->arena,
-						     "%s.rejected.csv",
-						     intake->sha256)))
+	    !ps_fs_exists_at(folder,
+			     ps_arena_printf(&intake->arena, "%s.rejected.csv",
+					     intake->sha256)))
 		rc = write_rejected(intake, folder, rows, err);
 	if (folder >= 0)
 		(void)close(folder); /* directories */

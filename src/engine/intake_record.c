@@ -95,8 +95,7 @@ add_event(struct recording *rec, const struct ps_request_order *in,
 }
 
 static int
-take_in(struct recording *rec, struct ps_request_order *in,
-	struct ps_err *err)
+take_in(struct recording *rec, struct ps_request_order *in, struct ps_err *err)
 {
 	int rc;
 
@@ -162,7 +161,8 @@ handle_order(struct recording *rec, struct ps_request_order *in,
 	case FATE_DUPLICATE:
 		rec->duplicates++;
 		ps_diag_note(&rec->intake->spool->diags, PS_SEV_NOTE, where,
-			     PS_W_DUPLICATE, "request %s was taken in before%s%s",
+			     PS_W_DUPLICATE,
+			     "request %s was taken in before%s%s",
 			     in->order.request, *id ? " as " : "", id);
 		return PS_OK;
 	case FATE_CHANGED:
@@ -252,8 +252,7 @@ append(struct recording *rec, struct ps_err *err)
 	segment->totals.duplicates += (int64_t)rec->duplicates;
 	subject = segment->input_refused
 			  ? ps_arena_printf(&intake->arena,
-					    "ingest: %s refused",
-					    intake->shown)
+					    "ingest: %s refused", intake->shown)
 			  : ps_arena_printf(&intake->arena,
 					    "ingest: %zu orders from %s",
 					    rec->orders, intake->shown);

@@ -26,9 +26,9 @@ ps_projection_put(struct ps_projection *p, const char *path,
 		return rc;
 	p->edits = ps_xgrow(p->edits, &p->edits_cap, p->nedits + 1,
 			    sizeof(*p->edits));
-	p->edits[p->nedits++] = (struct ps_tree_edit){
-		.path = ps_arena_strdup(&p->arena, path), .blob = new
-	};
+	p->edits[p->nedits++] =
+		(struct ps_tree_edit){ .path = ps_arena_strdup(&p->arena, path),
+				       .blob = new };
 	return PS_OK;
 }
 
@@ -47,9 +47,9 @@ ps_projection_remove(struct ps_projection *p, const char *path,
 		return rc;
 	p->edits = ps_xgrow(p->edits, &p->edits_cap, p->nedits + 1,
 			    sizeof(*p->edits));
-	p->edits[p->nedits++] = (struct ps_tree_edit){
-		.path = ps_arena_strdup(&p->arena, path)
-	};
+	p->edits[p->nedits++] =
+		(struct ps_tree_edit){ .path = ps_arena_strdup(&p->arena,
+							       path) };
 	return PS_OK;
 }
 
@@ -187,8 +187,8 @@ write_out(struct ps_projection *p, struct ps_err *err)
 }
 
 static int
-project_files(struct ps_projection *p, int64_t seq,
-	      const struct ps_oid *commit, struct ps_err *err)
+project_files(struct ps_projection *p, int64_t seq, const struct ps_oid *commit,
+	      struct ps_err *err)
 {
 	int rc;
 

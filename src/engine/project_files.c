@@ -119,8 +119,7 @@ extra_cells(struct desired *d, const struct ps_row_ref *row)
 	if (!d->now || d->now->file.nextra == 0 || !row ||
 	    row->file != &d->now->file)
 		return NULL;
-	cells = PS_ARENA_ARRAY(&d->p->arena, const char *,
-			       d->now->file.nextra);
+	cells = PS_ARENA_ARRAY(&d->p->arena, const char *, d->now->file.nextra);
 	for (size_t i = 0; i < d->now->file.nextra; i++)
 		cells[i] = ps_work_row_cell(row->file, row->row,
 					    d->now->file.extra[i]);
@@ -141,9 +140,9 @@ issue_of(struct desired *d, const struct ps_order *order)
 	issue.answer = &row->row->answer;
 	issue.extra = extra_cells(d, row);
 	if (*order->problem_code && *ps_row_text(row))
-		issue.problem = ps_arena_printf(&d->p->arena, "%s (%s)",
-						order->problem,
-						order->problem_code);
+		issue.problem =
+			ps_arena_printf(&d->p->arena, "%s (%s)", order->problem,
+					order->problem_code);
 	return issue;
 }
 
@@ -171,8 +170,8 @@ put_csv(struct desired *d, struct ps_err *err)
 }
 
 static int
-splice_yaml(struct desired *d, const struct ps_issue *issue,
-	    struct ps_buf *out, struct ps_err *err)
+splice_yaml(struct desired *d, const struct ps_issue *issue, struct ps_buf *out,
+	    struct ps_err *err)
 {
 	struct ps_buf now = PS_BUF_INIT;
 	struct ps_oid blob;
@@ -180,8 +179,8 @@ splice_yaml(struct desired *d, const struct ps_issue *issue,
 
 	rc = ps_repo_path(d->p->spool->repo, &d->p->tip, d->path, &blob, err);
 	if (rc == PS_OK)
-		rc = ps_repo_blob_read(d->p->spool->repo, &blob, SIZE_MAX,
-				       &now, err);
+		rc = ps_repo_blob_read(d->p->spool->repo, &blob, SIZE_MAX, &now,
+				       err);
 	if (rc == PS_OK)
 		rc = ps_workfile_splice_yaml(ps_buf_span(&now), issue->problem,
 					     issue->notice, out, err);
@@ -243,8 +242,7 @@ ps_projection_work_files(struct ps_projection *p, struct ps_err *err)
 
 	rc = gather_rows(p, err);
 	for (size_t i = 0; rc == PS_OK && i < p->paths.len; i++) {
-		struct desired d = { .p = p,
-				     .path = p->paths.entries[i].key };
+		struct desired d = { .p = p, .path = p->paths.entries[i].key };
 
 		rc = put_file(&d, err);
 		free(d.orders);

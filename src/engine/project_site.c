@@ -168,8 +168,7 @@ put_readme(struct ps_projection *p, struct ps_err *err)
 
 	rc = ps_readme_write(p->spool, &text, err);
 	if (rc == PS_OK)
-		rc = ps_projection_put(p, "README.md", ps_buf_span(&text),
-				       err);
+		rc = ps_projection_put(p, "README.md", ps_buf_span(&text), err);
 	ps_buf_release(&text);
 	return rc;
 }
@@ -178,8 +177,7 @@ put_readme(struct ps_projection *p, struct ps_err *err)
 static int
 put_schemas(struct ps_projection *p, struct ps_err *err)
 {
-	static const char *const names[] = { "order", "order-batch",
-					     "recent" };
+	static const char *const names[] = { "order", "order-batch", "recent" };
 	int rc = PS_OK;
 
 	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(names); i++) {

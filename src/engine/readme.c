@@ -69,8 +69,7 @@ write_overview(struct ps_spool *spool, const struct overview *o,
 
 	ps_when_format(spool->journal.tip.time, when);
 	ps_buf_addf(out, "# Provisioning orders of %s\n\n",
-		    spool->configured ? spool->config.site_name
-				      : "this spool");
+		    spool->configured ? spool->config.site_name : "this spool");
 	ps_buf_addf(out, "| | |\n|---|---:|\n");
 	ps_buf_addf(out, "| orders waiting for you | **%lld** |\n",
 		    (long long)o->out);
@@ -115,8 +114,9 @@ static void
 write_instructions(const struct ps_resource_type *type, struct ps_buf *out)
 {
 	ps_buf_addf(out, "### %s (`orders/%s/`)\n\n", type->title, type->id);
-	ps_buf_addf(out, "Managed system: %s. Due %lld working days after it "
-			 "was sent out.\n\n",
+	ps_buf_addf(out,
+		    "Managed system: %s. Due %lld working days after it "
+		    "was sent out.\n\n",
 		    type->managed_system, (long long)type->due_working_days);
 	if (!*type->instructions)
 		return;
@@ -127,8 +127,7 @@ write_instructions(const struct ps_resource_type *type, struct ps_buf *out)
 }
 
 int
-ps_readme_write(struct ps_spool *spool, struct ps_buf *out,
-		struct ps_err *err)
+ps_readme_write(struct ps_spool *spool, struct ps_buf *out, struct ps_err *err)
 {
 	const struct ps_map *types = &spool->config.resource_types;
 	struct overview o = { 0 };

@@ -27,8 +27,8 @@ is_ours(const char *path)
 }
 
 static int
-add(struct ps_verdicts *v, const struct ps_step *step,
-    enum ps_event_kind kind, const struct ps_diag *diag, struct ps_err *err)
+add(struct ps_verdicts *v, const struct ps_step *step, enum ps_event_kind kind,
+    const struct ps_diag *diag, struct ps_err *err)
 {
 	struct ps_event event;
 
@@ -117,8 +117,8 @@ add_renamed(struct ps_verdicts *v, const char *path, struct ps_err *err)
 
 		if (!ps_streq(ref->file->path, path) || ref->row->order == 0)
 			continue;
-		rc = ps_index_order(v->spool->index, ref->row->order,
-				    &v->arena, &order, err);
+		rc = ps_index_order(v->spool->index, ref->row->order, &v->arena,
+				    &order, err);
 		if (rc == PS_ENOTFOUND || (rc == PS_OK && !*order.file))
 			continue;
 		if (rc < 0)

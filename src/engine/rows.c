@@ -105,8 +105,7 @@ ps_row_cache_get(struct ps_row_cache *cache, const char *path,
 		ps_diag_add(&set->findings, where, PS_E_NOT_REGULAR,
 			    "this is a link or a submodule, not a work file");
 	}
-	for (size_t i = 0; rc == PS_OK && !set->refused &&
-			   i < set->file.nrows;
+	for (size_t i = 0; rc == PS_OK && !set->refused && i < set->file.nrows;
 	     i++)
 		add_row(&cache->arena, &set->rows, &set->file,
 			&set->file.rows[i]);
@@ -151,7 +150,7 @@ diff_path(struct ps_row_cache *cache, const struct ps_tree_change *change,
 		take_rows(&cache->arena, &out->old_rows, old);
 	if (new && !new->refused)
 		take_rows(&cache->arena, &out->new_rows, new);
-	if (new && new->refused) {
+	if (new &&new->refused) {
 		out->refused[out->nrefused++] = new;
 		if (old && !old->refused)
 			hide_rows(&out->hidden, old);

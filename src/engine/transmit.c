@@ -152,8 +152,7 @@ assign_batches(struct transmission *tr, struct ps_segment *segment)
 }
 
 static int
-add_event(struct ps_draft *draft, const struct leaving *out,
-	  struct ps_err *err)
+add_event(struct ps_draft *draft, const struct leaving *out, struct ps_err *err)
 {
 	const struct ps_transition *t =
 		ps_transition_find(PS_ST_PENDING, PS_EV_TRANSMIT);

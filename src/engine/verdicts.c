@@ -1,14 +1,14 @@
 #include "engine/verdicts.h"
 
-
 /* One row on its way to a verdict. */
 struct hearing {
 	struct ps_verdicts *verdicts;
 	const struct ps_changed *changed;
 	const struct ps_step *step; /* who is heard */
 	struct ps_order order;
-	bool known; /* there is such an order */
+	bool known;	       /* there is such an order */
 	struct ps_event event; /* what all events of it share */
+	const char *column;    /* the cell that the verdict is about, or "" */
 };
 
 void
@@ -88,9 +88,8 @@ begin_event(struct hearing *h)
 	ps_verdicts_event(h->verdicts, h->step, &h->event);
 	h->event.file = ref ? ref->file->path : h->changed->old_path;
 	if (ref)
-		h->event.row = ref->row->where.record
-				       ? ref->row->where.record
-				       : ref->row->where.line;
+		h->event.row = ref->row->where.record ? ref->row->where.record
+						      : ref->row->where.line;
 	if (!h->known)
 		return;
 	h->event.order = h->order.number;
@@ -102,14 +101,26 @@ begin_event(struct hearing *h)
 	h->event.assurance = h->order.assurance;
 }
 
+/* The cell that a verdict is about, so that a person finds it. */
+static int64_t
+field_of(const struct ps_row_ref *ref, const char *column)
+{
+	for (size_t i = 0; i < ref->file->ncolumns; i++)
+		if (ps_streq(ref->file->columns[i], column))
+			return (int64_t)i + 1;
+	return 0;
+}
+
 static void
 tell(struct hearing *h, enum ps_severity severity, enum ps_diag_code code,
      const char *sentence)
 {
 	struct ps_where where = { .file = h->event.file };
 
-	if (h->changed->ref)
+	if (h->changed->ref) {
 		where = h->changed->ref->row->where;
+		where.field = field_of(h->changed->ref, h->column);
+	}
 	ps_diag_note(&h->verdicts->spool->diags, severity, where, code,
 		     "%s: %s", h->changed->key, sentence);
 }
@@ -148,15 +159,14 @@ fill_accepted(const struct ps_verdict *verdict, struct ps_event *event)
 }
 
 static int
-accept(struct hearing *h, const struct ps_verdict *verdict,
-       struct ps_err *err)
+accept(struct hearing *h, const struct ps_verdict *verdict, struct ps_err *err)
 {
 	int rc = PS_OK;
 
 	for (size_t i = 0; rc == PS_OK && i < verdict->nrulings; i++) {
 		const struct ps_ruling *ruling = &verdict->rulings[i];
-		const struct ps_transition *t = ps_transition_find(
-			PS_ST_TRANSMITTED, ruling->event);
+		const struct ps_transition *t =
+			ps_transition_find(PS_ST_TRANSMITTED, ruling->event);
 		struct ps_event event = h->event;
 
 		if (!t)
@@ -183,12 +193,12 @@ pronounce(struct hearing *h, const struct ps_verdict *verdict,
 	case PS_VERDICT_ACCEPTED:
 		return accept(h, verdict, err);
 	case PS_VERDICT_REJECTED:
-		return remark(h, PS_EV_REJECT, verdict->code,
-			      verdict->sentence, err);
+		return remark(h, PS_EV_REJECT, verdict->code, verdict->sentence,
+			      err);
 	case PS_VERDICT_NOTHING:
 		h->verdicts->counts.repeated++;
-		return remark(h, PS_EV_REPEAT, verdict->code,
-			      verdict->sentence, err);
+		return remark(h, PS_EV_REPEAT, verdict->code, verdict->sentence,
+			      err);
 	case PS_VERDICT_NOTE:
 		return remark(h, PS_EV_NOTE, PS_DIAG_NONE, verdict->message,
 			      err);
@@ -213,8 +223,9 @@ judge(struct hearing *h, struct ps_err *err)
 {
 	struct ps_spool *spool = h->verdicts->spool;
 	struct ps_verdict verdict;
-	struct ps_actor actor = { .name = "", .email = "", .principal = "",
-				  .level = PS_IDENT_A0 };
+	struct ps_actor actor = {
+		.name = "", .email = "", .principal = "", .level = PS_IDENT_A0
+	};
 	struct ps_case c = { .config = &spool->config,
 			     .order = h->known ? &h->order : NULL,
 			     .file = h->changed->ref->file,
@@ -226,13 +237,12 @@ judge(struct hearing *h, struct ps_err *err)
 	if (h->step)
 		identify(h->verdicts, h->step, &actor);
 	if (h->known)
-		c.type = ps_config_type(&spool->config,
-					h->order.resource_type);
+		c.type = ps_config_type(&spool->config, h->order.resource_type);
 	if (h->known && !c.type)
 		return remark(h, PS_EV_REJECT, PS_E_TYPE_UNKNOWN,
-			      "the resource type is no longer configured",
-			      err);
+			      "the resource type is no longer configured", err);
 	ps_judge(&c, &h->verdicts->arena, &verdict);
+	h->column = verdict.column;
 	return pronounce(h, &verdict, err);
 }
 
@@ -306,8 +316,7 @@ miss(struct hearing *h, struct ps_err *err)
 	struct ps_oid blob;
 	struct ps_err ignored; /* not found is the answer looked for */
 	const struct ps_oid *tip =
-		&h->verdicts->answers
-			 ->steps[h->verdicts->answers->nsteps - 1]
+		&h->verdicts->answers->steps[h->verdicts->answers->nsteps - 1]
 			 .commit.id;
 	bool whole_file;
 
@@ -335,7 +344,9 @@ static int
 hear(struct ps_verdicts *verdicts, const struct ps_changed *changed,
      struct ps_err *err)
 {
-	struct hearing h = { .verdicts = verdicts, .changed = changed };
+	struct hearing h = { .verdicts = verdicts,
+			     .changed = changed,
+			     .column = "" };
 	int rc;
 
 	rc = load_order(&h, err);

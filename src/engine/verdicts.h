@@ -35,8 +35,8 @@ PS_CHECK int ps_verdicts_judge(struct ps_verdicts *verdicts,
 			       struct ps_err *err);
 
 /* The event that a step's author makes happen, before what it is. */
-void ps_verdicts_event(struct ps_verdicts *verdicts,
-		       const struct ps_step *step, struct ps_event *out);
+void ps_verdicts_event(struct ps_verdicts *verdicts, const struct ps_step *step,
+		       struct ps_event *out);
 /* Add an event and count it. */
 PS_CHECK int ps_verdicts_add(struct ps_verdicts *verdicts,
 			     struct ps_event *event, struct ps_err *err);

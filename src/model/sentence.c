@@ -68,6 +68,8 @@ ps_order_sentence(struct ps_arena *arena, const struct ps_order *order,
 {
 	static const char *const verbs[] = { "", "Create", "Change",
 					     "Delete" };
+	/* A settled order is told whole, one that is out by what is out. */
+	bool is_out = order->state == PS_ST_TRANSMITTED;
 	struct ps_buf out = PS_BUF_INIT;
 	const char *sentence;
 	bool first = true;
@@ -77,7 +79,7 @@ ps_order_sentence(struct ps_arena *arena, const struct ps_order *order,
 	for (size_t i = 0; i < order->nitems; i++) {
 		const struct ps_item *item = &order->items[i];
 
-		if (item->state != PS_ST_TRANSMITTED ||
+		if ((is_out && item->state != PS_ST_TRANSMITTED) ||
 		    item->op == PS_OP_CREATE || item->op == PS_OP_DELETE)
 			continue;
 		ps_buf_addstr(&out, first ? ": " : "; ");

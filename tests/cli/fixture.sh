@@ -86,6 +86,7 @@ fixture_spool()
 		vault_rows 900 'Vera Vault'
 	} >s/inbox/hr/first.csv
 	"$PS" run s >"$T/out" 2>"$T/err" || return
+	# shellcheck disable=SC2034 # the tests use it
 	BATCH=orders/badge/create-000001.csv
 }
 

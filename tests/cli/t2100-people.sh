@@ -87,7 +87,7 @@ like 'an answer made in a merge belongs to the merge' \
 	"$("$PS" -C s log --porcelain "${o8:?}")" "$(printf %.12s "$merge")"
 [ -n "$base" ] || fail 'there was a base'
 
-ok 'an answer by command' as_ada "$PS" -C s/desk done -n "$o6"
+ok 'an answer by command' as_ada "$PS" -C s/desk done -n "${o6:?}"
 exits 'an answered order has nothing to answer' 65 as_ada "$PS" -C s/desk done "$o1"
 exits 'state cannot be pushed' 1 git -C bob push -q origin HEAD:refs/heads/state
 exits 'nor replace refs' 1 git -C bob push -q origin HEAD:refs/replace/x
