@@ -11,13 +11,20 @@ build=${out%/check}
 rm -rf "$out"
 mkdir -p "$out"
 
+# On a memory file system the tests do not wait for the disk; what a power
+# cut does to it they do not test.
+scratch=${TMPDIR:-/tmp}
+[ -d /dev/shm ] && [ -w /dev/shm ] && scratch=/dev/shm
+
 # emit NAME COMMAND: the script that prove runs.
 emit() {
-	printf '#!/bin/sh\ncd %s || exit 1\n%s\n' "'$root'" "$2" >"$out/$1.t"
+	printf '#!/bin/sh\ncd %s || exit 1\nexport TMPDIR=%s\n%s\n' \
+		"'$root'" "'$scratch'" "$2" >"$out/$1.t"
 }
 
 for t in tests/lint/*.sh; do
 	name=$(basename "$t" .sh)
+	[ "$name" != lib ] || continue
 	emit "90-lint-$name" "exec sh $t"
 done
 for t in tests/lint/*.py; do

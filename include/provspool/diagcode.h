@@ -11,7 +11,7 @@
 /* clang-format off */
 #define PS_DIAG_LIST(X) \
 	/* files and bytes */ \
-	X(E_EMPTY_FILE, "E-EMPTY-FILE", "the file has no content; export it again") \
+	X(E_EMPTY_FILE, "E-EMPTY-FILE", "export it again, or put back a copy that is whole") \
 	X(E_NUL, "E-NUL", "the file contains a NUL byte; it is not text, or was damaged: export it again") \
 	X(E_UTF8, "E-UTF8", "save the file as UTF-8") \
 	X(E_LINE_BREAK, "E-LINE-BREAK", "use LF or CRLF line ends only") \
@@ -30,7 +30,8 @@
 	X(E_COLUMN_MISSING, "E-COLUMN-MISSING", "add the column to the header") \
 	X(E_COLUMN_TWICE, "E-COLUMN-TWICE", "keep one of the two columns") \
 	X(E_HEADER, "E-HEADER", "begin the file with a row of column names") \
-	X(E_NO_ROWS, "E-NO-ROWS", "there is a header but no row; export again") \
+	X(E_DELIMITER, "E-DELIMITER", "export with the delimiter of the source, or set delimiter in config/sources") \
+	X(E_NO_ROWS, "E-NO-ROWS", "nothing to take in; export it again with its requests") \
 	/* YAML and JSON */ \
 	X(E_YAML_SYNTAX, "E-YAML-SYNTAX", "correct the line; put text with special characters in double quotes") \
 	X(E_YAML_FEATURE, "E-YAML-FEATURE", "write plain keys and values, without anchors, aliases, tags, directives or further documents") \
@@ -92,6 +93,7 @@
 	X(W_DOUBLE_WORK, "W-DOUBLE-WORK", "two people did the same work; divide the file between you") \
 	X(W_RECORDED, "W-RECORDED", "nothing to do: the same answer is recorded already") \
 	X(W_DEFAULTED, "W-DEFAULTED", "nothing to do") \
+	X(W_DATE_READ, "W-DATE-READ", "nothing to do if that is right; a date is safest as YYYY-MM-DD") \
 	/* configuration */ \
 	X(E_CONFIG, "E-CONFIG", "correct the configuration; nothing runs until it is whole") \
 	X(E_CONFIG_TWICE, "E-CONFIG-TWICE", "keep one of the two") \

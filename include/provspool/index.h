@@ -21,7 +21,9 @@ struct ps_index;
  * Open the index file at `path`, made if missing, and bring it to
  * journal->commit.  With `journal` NULL the file must stand at `commit`
  * already, else PS_EBUSY: reading commands try this first, because it needs
- * no libgit2.
+ * no libgit2.  A file that this process may not write serves as long as it
+ * stands at journal->commit; else the index is built in memory.  Opening and
+ * building are kept apart by a lock on "<path>.lock".
  */
 PS_CHECK int ps_index_open(const char *path, struct ps_journal *journal,
 			   const struct ps_oid *commit, struct ps_index **out,
@@ -73,7 +75,7 @@ struct ps_order_filter {
 	enum ps_state state;
 	const char *resource_type;
 	const char *owner;
-	const char *file;	/* work file it is out in */
+	const char *file;	/* work file in which an item of it is out */
 	bool problem;		/* only with a rejected answer */
 	int64_t limit;		/* 0: all */
 };
@@ -93,8 +95,8 @@ PS_CHECK int ps_index_files(struct ps_index *index, int64_t since,
 
 typedef int ps_event_fn(const struct ps_event *event, void *context,
 			struct ps_err *err);
-/* By order, oldest first / by the commit that brought the answers / of
- * settling transitions (by people) at or after a time. */
+/* By order, oldest first / by the commit that brought the answers / by time:
+ * answers after which something left its work file, at or after `since`. */
 PS_CHECK int ps_index_events_of(struct ps_index *index, int64_t order,
 				ps_event_fn *fn, void *context,
 				struct ps_err *err);

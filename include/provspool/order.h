@@ -231,6 +231,8 @@ struct ps_order {
  */
 enum ps_state ps_order_state(const struct ps_item *items, size_t n);
 enum ps_assurance ps_order_assurance(const struct ps_item *items, size_t n);
+/* Is any of its items transmitted, so that it stands in a work file? */
+bool ps_order_is_out(const struct ps_order *order);
 
 /* "PO-000000123-K": letters first, check character last. */
 #define PS_ORDER_ID_MAX 24

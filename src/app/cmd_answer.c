@@ -127,7 +127,7 @@ answer_order(struct answering *a, const char *typed)
 	if (rc < 0)
 		return rc;
 	ps_order_id(order.number, id);
-	if (order.state != PS_ST_TRANSMITTED)
+	if (!ps_order_is_out(&order))
 		return ps_err_set(call->err, PS_EDATA,
 				  "%s is %s; there is nothing to answer", id,
 				  ps_state_name(order.state));

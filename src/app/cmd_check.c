@@ -7,6 +7,7 @@
 #include "provspool/fs.h"
 #include "provspool/limits.h"
 #include "provspool/request.h"
+#include "provspool/text.h"
 
 /*
  * Everything is looked at before the first word of the verdict: findings go
@@ -166,12 +167,13 @@ tell_export(struct checking *c, const struct ps_request_file *file,
 	size_t items = 0;
 	size_t in_error = 0;
 
+	ps_text_quote(&c->out, ps_span_str(name));
 	for (size_t i = 0; i < file->norders; i++) {
 		items += file->orders[i].order.nitems;
 		in_error += file->orders[i].error ? 1 : 0;
 	}
-	ps_buf_addf(&c->out, "%s: %zu orders with %zu items", name,
-		    file->norders, items);
+	ps_buf_addf(&c->out, ": %zu orders with %zu items", file->norders,
+		    items);
 	if (in_error > 0)
 		ps_buf_addf(&c->out, ", %zu of them in error", in_error);
 	ps_buf_addf(&c->out, ", %zu rows refused\n", file->nrejects);
@@ -198,8 +200,8 @@ check_export(struct checking *c, const struct ps_config *config,
 	if (rc == PS_OK)
 		tell_export(c, &file, path);
 	if (rc == PS_EDATA) {
-		ps_buf_addf(&c->out, "%s: the whole file would be refused\n",
-			    path);
+		ps_text_quote(&c->out, ps_span_str(path));
+		ps_buf_addstr(&c->out, ": the whole file would be refused\n");
 		c->rejected++;
 		rc = PS_OK;
 	}
@@ -251,15 +253,35 @@ check_settings(struct checking *c)
 }
 
 static bool
-is_config_folder(const char *path)
+is_folder(const char *path)
 {
 	struct stat st;
-	char site[4096];
 
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
-	       snprintf(site, sizeof(site), "%s/site.yaml", path) <
-		       (int)sizeof(site) &&
-	       access(site, F_OK) == 0;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* A folder is a configuration, or the spool that has one. */
+static int
+check_folder(struct checking *c, const char *path)
+{
+	const char *inside =
+		ps_arena_printf(&c->call->arena, "%s/spool.git", path);
+
+	if (is_folder(inside))
+		path = ps_arena_printf(&c->call->arena, "%s/config", path);
+	return check_config(c, path);
+}
+
+static int
+find_all(struct ps_call *call)
+{
+	struct stat st;
+
+	for (size_t i = 0; i < call->nargs; i++)
+		if (stat(call->args[i], &st) < 0)
+			return ps_err_sys(call->err, "cannot find '%s'",
+					  call->args[i]);
+	return PS_OK;
 }
 
 int
@@ -270,14 +292,17 @@ ps_cmd_check(struct ps_call *call)
 	int out;
 	int rc;
 
+	rc = find_all(call);
+	if (rc < 0)
+		return rc;
 	ps_diags_init(&c.diags);
 	ps_buf_init(&c.out);
 	if (call->nargs == 0)
 		rc = check_settings(&c);
 	else if (source)
 		rc = check_exports(&c, source);
-	else if (call->nargs == 1 && is_config_folder(call->args[0]))
-		rc = check_config(&c, call->args[0]);
+	else if (call->nargs == 1 && is_folder(call->args[0]))
+		rc = check_folder(&c, call->args[0]);
 	else
 		rc = check_work_files(&c);
 	ps_talk_diags(&c.diags);

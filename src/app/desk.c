@@ -22,6 +22,8 @@ ps_desk_open(struct ps_spool *spool, struct ps_desk *out, struct ps_err *err)
 	if (rc == PS_OK)
 		rc = ps_fs_open_dir_at(out->dir, ".git", &out->git, err);
 	if (rc == PS_OK)
+		rc = ps_work_ref_recover(out->git, err);
+	if (rc == PS_OK)
 		rc = ps_repo_open(out->git_path, &out->repo, err);
 	if (rc == PS_OK)
 		rc = ps_repo_ref(out->repo, PS_REF_WORK, &out->head, err);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/work_ref.h"
 #include "provspool/fault.h"
 #include "provspool/limits.h"
 #include "provspool/merge.h"
@@ -16,6 +17,7 @@
  */
 #define LOCK_OURS "provspool-lock"
 #define NEW_INDEX "provspool-index"
+#define NEW_INDEX_LOCK "provspool-index.lock" /* libgit2's, while it writes */
 
 /* What becomes of one file of the desk. */
 struct step {
@@ -55,8 +57,12 @@ take_lock(struct update *u, struct ps_err *err)
 	rc = ps_fs_write_at(git, LOCK_OURS, ps_span_str("provspool\n"), err);
 	if (rc < 0)
 		return rc;
-	if (linkat(git, LOCK_OURS, git, LOCK, 0) == 0)
+	if (linkat(git, LOCK_OURS, git, LOCK, 0) == 0) {
+		/* Ours alone now: what a killed run left may go. */
+		(void)unlinkat(git, NEW_INDEX, 0);
+		(void)unlinkat(git, NEW_INDEX_LOCK, 0);
 		return PS_OK;
+	}
 	if (errno != EEXIST)
 		return ps_err_sys(err, "cannot make '%s'", LOCK);
 	u->why_not = "git is at work in it (index.lock)";
@@ -70,6 +76,7 @@ drop_lock(struct update *u)
 		(void)unlinkat(u->desk->git, LOCK, 0);
 	(void)unlinkat(u->desk->git, LOCK_OURS, 0); /* found next time */
 	(void)unlinkat(u->desk->git, NEW_INDEX, 0);
+	(void)unlinkat(u->desk->git, NEW_INDEX_LOCK, 0);
 }
 
 /* Operations of git that a person has begun and not ended. */
@@ -252,6 +259,25 @@ plan(struct update *u, struct ps_err *err)
 	return rc;
 }
 
+/* A killed run may have left a file half written beside this one. */
+static int
+sweep_beside(struct update *u, const char *path, struct ps_err *err)
+{
+	const char *slash = strrchr(path, '/');
+	const char *folder = slash ? ps_arena_strndup(&u->desk->arena, path,
+						      (size_t)(slash - path))
+				   : ".";
+	int fd = openat(u->desk->dir, folder,
+			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int rc;
+
+	if (fd < 0)
+		return PS_OK; /* not made yet */
+	rc = ps_fs_sweep(fd, err);
+	(void)close(fd); /* a directory */
+	return rc;
+}
+
 static int
 take_step(struct update *u, struct step *step, struct ps_err *err)
 {
@@ -276,6 +302,8 @@ move(struct update *u, struct ps_err *err)
 	int rc = PS_OK;
 
 	for (size_t i = 0; rc == PS_OK && i < u->changes.len; i++)
+		rc = sweep_beside(u, u->changes.list[i].path, err);
+	for (size_t i = 0; rc == PS_OK && i < u->changes.len; i++)
 		rc = take_step(u, &u->steps[i], err);
 	if (rc == PS_OK)
 		rc = ps_repo_index_write(desk->repo, index, desk->dir,
@@ -286,11 +314,14 @@ move(struct update *u, struct ps_err *err)
 		rc = ps_err_sys(err, "cannot rename the index of the desk");
 	ps_fault_point("desk: index written, work not moved");
 	if (rc == PS_OK)
+		rc = ps_work_ref_begin(desk->git, u->tip, err);
+	if (rc == PS_OK)
 		rc = ps_repo_ref_swap(desk->repo, PS_REF_WORK, &desk->head,
 				      u->tip, err);
 	if (rc == PS_OK)
 		rc = ps_repo_ref_set(desk->repo, "refs/remotes/origin/work",
 				     u->tip, err);
+	ps_work_ref_end(desk->git);
 	return rc;
 }
 

@@ -12,26 +12,39 @@ is_oid(const char *s)
 	return strspn(s, "0123456789abcdef") == PS_OID_MAX - 1;
 }
 
+/* A spool without history is damaged; a folder with .git may be anything. */
 static int
-packed_ref(const char *git, const char *ref, struct ps_oid *out,
+no_state(const struct ps_place *place, struct ps_err *err)
+{
+	if (place->kind == PS_PLACE_SPOOL)
+		return ps_err_set(err, PS_EHISTORY,
+				  "'%s' has no branch 'state': its history was "
+				  "removed; put back a copy of spool.git",
+				  place->git);
+	return ps_err_set(err, PS_ENOTFOUND,
+			  "'%s' is no clone of a spool: it has no branch "
+			  "origin/state; make one with 'provspool open', or "
+			  "name the spool with -C",
+			  place->root);
+}
+
+static int
+packed_ref(const struct ps_place *place, struct ps_oid *out,
 	   struct ps_arena *arena, struct ps_err *err)
 {
 	struct ps_buf text = PS_BUF_INIT;
-	const char *needle = ps_arena_printf(arena, " %s\n", ref);
+	const char *needle = ps_arena_printf(arena, " %s\n", place->state_ref);
 	const char *at;
 	int rc;
 
-	rc = ps_fs_read(ps_arena_printf(arena, "%s/packed-refs", git),
+	rc = ps_fs_read(ps_arena_printf(arena, "%s/packed-refs", place->git),
 			PACKED_REFS_MAX, &text, err);
 	at = rc == PS_OK ? strstr(text.ptr, needle) : NULL;
 	if (at && at - text.ptr >= PS_OID_MAX - 1 &&
 	    is_oid(at - (PS_OID_MAX - 1)))
 		memcpy(out->hex, at - (PS_OID_MAX - 1), PS_OID_MAX - 1);
 	else if (rc == PS_OK || rc == PS_ENOTFOUND)
-		rc = ps_err_set(err, PS_EHISTORY,
-				"'%s' has no branch %s: this is no spool, or "
-				"its history was removed",
-				git, ref);
+		rc = no_state(place, err);
 	ps_buf_release(&text);
 	return rc;
 }
@@ -51,7 +64,7 @@ read_ref(const struct ps_place *place, struct ps_arena *arena,
 	if (rc == PS_OK && is_oid(text.ptr))
 		memcpy(out->hex, text.ptr, PS_OID_MAX - 1);
 	else if (rc == PS_ENOTFOUND)
-		rc = packed_ref(place->git, place->state_ref, out, arena, err);
+		rc = packed_ref(place, out, arena, err);
 	else if (rc == PS_OK)
 		rc = ps_err_set(err, PS_EHISTORY, "'%s/%s' is damaged",
 				place->git, place->state_ref);

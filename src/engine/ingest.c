@@ -24,7 +24,7 @@ static const struct {
 static void
 tell_refusal(struct ps_intake *intake, enum ps_fs_verdict verdict)
 {
-	struct ps_where where = { .file = intake->shown };
+	struct ps_where where = { .file = intake->path };
 
 	for (size_t i = 0; i < PS_ARRAY_LEN(refusals); i++)
 		if (refusals[i].verdict == verdict)
@@ -40,7 +40,7 @@ tell_refusal(struct ps_intake *intake, enum ps_fs_verdict verdict)
 static int
 take_open(struct ps_intake *intake, struct ps_err *err)
 {
-	struct ps_where where = { .file = intake->shown };
+	struct ps_where where = { .file = intake->path };
 	int64_t seq = 0;
 	int rc;
 
@@ -128,16 +128,17 @@ is_in_progress(const char *name)
 	return false;
 }
 
-static const char *
-shown_name(struct ps_arena *arena, const char *source, const char *name)
+static void
+set_name(struct ps_intake *intake, struct ps_arena *arena, const char *name)
 {
-	struct ps_buf buf = PS_BUF_INIT;
-	const char *shown;
+	struct ps_buf shown = PS_BUF_INIT;
 
-	ps_text_quote(&buf, ps_span_str(name));
-	shown = ps_arena_printf(arena, "%s/%s", source, buf.ptr);
-	ps_buf_release(&buf);
-	return shown;
+	intake->name = name;
+	intake->path =
+		ps_arena_printf(arena, "%s/%s", intake->source->id, name);
+	ps_text_quote(&shown, ps_span_str(intake->path));
+	intake->shown = ps_arena_strdup(arena, shown.ptr);
+	ps_buf_release(&shown);
 }
 
 /* Take every file of a folder: the inbox itself, or what was claimed. */
@@ -154,9 +155,7 @@ take_folder(struct ps_intake *intake, bool is_claimed, struct ps_err *err)
 	for (size_t i = 0; rc == PS_OK && i < names.len; i++) {
 		bool ours = is_claimed;
 
-		intake->name = names.list[i];
-		intake->shown =
-			shown_name(&arena, intake->source->id, intake->name);
+		set_name(intake, &arena, names.list[i]);
 		if (!is_claimed && is_in_progress(intake->name))
 			continue;
 		if (!is_claimed)
@@ -164,7 +163,7 @@ take_folder(struct ps_intake *intake, bool is_claimed, struct ps_err *err)
 		if (rc == PS_OK && ours)
 			rc = take_claimed(intake, err);
 		if (rc < 0)
-			rc = ps_err_context(err, "%s", intake->shown);
+			rc = ps_err_context(err, "%s", intake->path);
 	}
 	ps_arena_release(&arena);
 	return rc;

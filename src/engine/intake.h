@@ -17,7 +17,8 @@ struct ps_intake {
 	int folder;  /* inbox/<source> */
 	int claimed; /* inbox/<source>/.claimed */
 	const char *name;
-	const char *shown; /* "<source>/<name>", for messages */
+	const char *path;  /* "<source>/<name>", for findings */
+	const char *shown; /* the same, escaped */
 	struct ps_dropped dropped;
 	struct ps_buf text;
 	char sha256[PS_SHA_HEX];

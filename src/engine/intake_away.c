@@ -100,7 +100,7 @@ write_rejected(struct ps_intake *intake, int quarantine,
 	struct ps_request_input in = { .config = &intake->spool->config,
 				       .source = intake->source,
 				       .text = ps_buf_span(&intake->text),
-				       .file = intake->shown };
+				       .file = intake->path };
 	const char *name = ps_arena_printf(&intake->arena, "%s.rejected.csv",
 					   intake->sha256);
 	struct ps_buf text = PS_BUF_INIT;

@@ -1,5 +1,7 @@
 #include "engine/intake.h"
 
+#include "engine/clean.h"
+
 #include <unistd.h>
 
 #include "provspool/limits.h"
@@ -89,7 +91,8 @@ add_event(struct recording *rec, const struct ps_request_order *in,
 	event.assurance = t->assurance;
 	if (kind == PS_EV_COMPUTE_ERROR) {
 		event.code = ps_diag_name(in->error);
-		event.message = in->error_text;
+		event.message = ps_clean_text(&rec->intake->arena,
+					      in->error_text);
 	}
 	return ps_draft_event(&rec->draft, &event, err);
 }
@@ -124,9 +127,11 @@ refuse_order(struct recording *rec, const struct ps_request_order *in,
 			&rec->file.rows[in->first_row + i];
 		struct ps_reject reject = { .line = row->line,
 					    .code = ps_diag_name(code),
-					    .sentence = sentence,
+					    .sentence = ps_clean_text(
+						    &rec->intake->arena,
+						    sentence),
 					    .row = row->raw };
-		struct ps_where where = { .file = rec->intake->shown,
+		struct ps_where where = { .file = rec->intake->path,
 					  .line = row->line };
 
 		rc = ps_draft_reject(&rec->draft, &reject, err);
@@ -142,7 +147,7 @@ handle_order(struct recording *rec, struct ps_request_order *in,
 	     struct ps_err *err)
 {
 	struct ps_arena *arena = &rec->intake->arena;
-	struct ps_where where = { .file = rec->intake->shown,
+	struct ps_where where = { .file = rec->intake->path,
 				  .line = in->order.line };
 	char id[PS_ORDER_ID_MAX] = "";
 	int64_t known = 0;
@@ -190,8 +195,13 @@ add_rejects(struct recording *rec, struct ps_err *err)
 {
 	int rc = PS_OK;
 
-	for (size_t i = 0; rc == PS_OK && i < rec->file.nrejects; i++)
-		rc = ps_draft_reject(&rec->draft, &rec->file.rejects[i], err);
+	for (size_t i = 0; rc == PS_OK && i < rec->file.nrejects; i++) {
+		struct ps_reject *reject = &rec->file.rejects[i];
+
+		reject->sentence = ps_clean_text(&rec->intake->arena,
+						 reject->sentence);
+		rc = ps_draft_reject(&rec->draft, reject, err);
+	}
 	rec->refused += rec->file.nrejects;
 	return rc;
 }
@@ -207,7 +217,9 @@ add_findings(struct recording *rec, const struct ps_diags *findings,
 		const struct ps_diag *d = &findings->list[i];
 		struct ps_reject reject = { .line = d->where.line,
 					    .code = ps_diag_name(d->code),
-					    .sentence = d->text,
+					    .sentence = ps_clean_text(
+						    &rec->intake->arena,
+						    d->text),
 					    .row = "" };
 
 		if (d->severity == PS_SEV_ERROR)
@@ -296,7 +308,7 @@ record_new(struct ps_intake *intake, struct ps_err *err)
 	struct ps_request_input in = { .config = &intake->spool->config,
 				       .source = intake->source,
 				       .text = ps_buf_span(&intake->text),
-				       .file = intake->shown };
+				       .file = intake->path };
 	struct recording rec = { .intake = intake };
 	struct ps_diags findings;
 	int rc;

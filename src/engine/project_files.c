@@ -97,8 +97,7 @@ take_order(const struct ps_order *order, void *context, struct ps_err *err)
 static int
 load_orders(struct desired *d, struct ps_err *err)
 {
-	const struct ps_order_filter out = { .state = PS_ST_TRANSMITTED,
-					     .file = d->path };
+	const struct ps_order_filter out = { .file = d->path };
 	int rc;
 
 	rc = ps_index_orders(d->p->spool->index, &out, take_order, d, err);

@@ -8,28 +8,7 @@
 #include "provspool/fs.h"
 #include "provspool/limits.h"
 #include "engine/config_record.h"
-#include "engine/work_ref.h"
-
-/*
- * Only this program writes these references, and only under the lock that we
- * hold: a lock file on them is left from a run of ours that was killed.
- */
-static const char *const own_ref_locks[] = {
-	"refs/heads/state.lock",
-	"refs/evidence/work.lock",
-};
-
-static int
-remove_stale_locks(int git, struct ps_err *err)
-{
-	for (size_t i = 0; i < PS_ARRAY_LEN(own_ref_locks); i++) {
-		if (unlinkat(git, own_ref_locks[i], 0) < 0 &&
-		    ps_fs_exists_at(git, own_ref_locks[i]))
-			return ps_err_sys(err, "cannot remove '%s'",
-					  own_ref_locks[i]);
-	}
-	return ps_work_ref_recover(git, err);
-}
+#include "engine/leftovers.h"
 
 static int
 open_folders(struct ps_spool *spool, struct ps_err *err)
@@ -139,7 +118,7 @@ ps_spool_open(const char *path, int64_t now, struct ps_spool *out,
 
 	rc = open_folders(out, err);
 	if (rc == PS_OK)
-		rc = remove_stale_locks(out->git, err);
+		rc = ps_leftovers_remove(out->dir, out->git, err);
 	if (rc == PS_OK)
 		rc = open_journal(out, err);
 	if (rc == PS_OK)

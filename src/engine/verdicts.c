@@ -1,5 +1,7 @@
 #include "engine/verdicts.h"
 
+#include "engine/clean.h"
+
 /* One row on its way to a verdict. */
 struct hearing {
 	struct ps_verdicts *verdicts;
@@ -60,6 +62,7 @@ ps_verdicts_add(struct ps_verdicts *verdicts, struct ps_event *event,
 		struct ps_err *err)
 {
 	verdicts->counts.events++;
+	ps_clean_event(&verdicts->arena, event);
 	return ps_draft_event(&verdicts->draft, event, err);
 }
 
@@ -320,7 +323,7 @@ miss(struct hearing *h, struct ps_err *err)
 			 .commit.id;
 	bool whole_file;
 
-	if (!h->known || h->order.state != PS_ST_TRANSMITTED)
+	if (!h->known || !ps_order_is_out(&h->order))
 		return PS_OK;
 	whole_file = ps_repo_path(h->verdicts->spool->repo, tip,
 				  h->changed->old_path, &blob, &ignored) < 0;

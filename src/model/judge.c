@@ -4,22 +4,64 @@
 
 #include "provspool/text.h"
 
+/*
+ * Texts that people typed stand in sentences up to so many bytes: what is
+ * left of a character that was cut is dropped, as a history that is no
+ * UTF-8 could never be read again.
+ */
+PS_PRINTF(2, 0)
+static const char *
+sentence(struct ps_bench *b, const char *fmt, va_list ap)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	char *kept;
+	size_t at = 0;
+	size_t len = 0;
+
+	ps_buf_vaddf(&text, fmt, ap);
+	kept = ps_arena_alloc(b->arena, text.len + 1);
+	while (at < text.len) {
+		uint32_t cp;
+		size_t n = ps_utf8_next(ps_buf_span(&text), at, &cp);
+
+		memcpy(kept + len, text.ptr + at, n);
+		len += n;
+		at += n > 0 ? n : 1;
+	}
+	ps_buf_release(&text);
+	return kept;
+}
+
 bool
 ps_reject(struct ps_bench *b, const char *column, enum ps_diag_code code,
 	  const char *fmt, ...)
 {
-	struct ps_buf text = PS_BUF_INIT;
 	va_list ap;
 
 	va_start(ap, fmt);
-	ps_buf_vaddf(&text, fmt, ap);
+	b->v->sentence = sentence(b, fmt, ap);
 	va_end(ap);
 	b->v->kind = PS_VERDICT_REJECTED;
 	b->v->code = code;
 	b->v->column = column;
-	b->v->sentence = ps_arena_strdup(b->arena, text.ptr);
-	ps_buf_release(&text);
 	return false;
+}
+
+void
+ps_remark(struct ps_bench *b, enum ps_diag_code code, const char *fmt, ...)
+{
+	const char *before = b->v->sentence;
+	const char *text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = sentence(b, fmt, ap);
+	va_end(ap);
+	if (!b->v->code)
+		b->v->code = code;
+	b->v->sentence = *before ? ps_arena_printf(b->arena, "%s; %s", before,
+						   text)
+				 : text;
 }
 
 static bool
@@ -29,8 +71,7 @@ check_row(struct ps_bench *b)
 
 	if (!b->c->order)
 		return ps_reject(b, "order", PS_E_ORDER_UNKNOWN,
-				 "there is no order '%.40s'",
-				 row->order_text);
+				 "there is no order '%.40s'", row->order_text);
 	if (row->damage)
 		return ps_reject(b, "", row->damage,
 				 "the row has more cells than the header");
@@ -42,14 +83,13 @@ static bool
 check_rowcode(struct ps_bench *b)
 {
 	const struct ps_order *order = b->c->order;
-	struct ps_span given =
-		ps_text_trim(ps_span_str(b->c->row->rowcode));
+	struct ps_span given = ps_text_trim(ps_span_str(b->c->row->rowcode));
 	char want[PS_ROWCODE_MAX];
 
 	ps_rowcode(order, want);
 	if (ps_span_is(given, want))
 		return true;
-	if (order->state == PS_ST_TRANSMITTED && order->revision > 1)
+	if (ps_order_is_out(order) && order->revision > 1)
 		return ps_reject(b, "rowcode", PS_E_STALE,
 				 "the order was issued again since; this row "
 				 "is older");
@@ -73,9 +113,8 @@ check_untouched(struct ps_bench *b)
 				 "'%.60s'",
 				 t.column, t.shown, t.found);
 	b->v->code = PS_W_COSMETIC;
-	b->v->sentence = ps_arena_printf(b->arena,
-					 "'%s' was changed and is put back",
-					 t.column);
+	b->v->sentence = ps_arena_printf(
+		b->arena, "'%s' was changed and is put back", t.column);
 	return true;
 }
 
@@ -106,27 +145,29 @@ check_policy(struct ps_bench *b)
 	}
 }
 
-/* What the order's items say already, if the answer says the same. */
-static bool
-is_recorded(const struct ps_order *order, enum ps_event_kind event)
+static void
+take_as(struct ps_bench *b, enum ps_verdict_kind kind, enum ps_diag_code code,
+	const char *text)
 {
-	const struct ps_transition *t =
-		ps_transition_find(PS_ST_TRANSMITTED, event);
-
-	return t && order->state == t->to && t->to != PS_ST_TRANSMITTED;
+	b->v->kind = kind;
+	b->v->code = code;
+	b->v->column = "";
+	b->v->sentence = text;
+	b->v->nrulings = 0;
 }
 
+/* An order that is not out: does the answer say what is recorded? */
 static void
 judge_settled(struct ps_bench *b, enum ps_answer_status status)
 {
 	const struct ps_order *order = b->c->order;
 
-	if (is_recorded(order, ps_judge_event(status))) {
-		b->v->kind = PS_VERDICT_NOTHING;
-		b->v->code = PS_W_RECORDED;
-		b->v->sentence = "the same answer is recorded already";
+	if (ps_judge_items(b, status) && ps_judge_recorded(b)) {
+		take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
+			"the same answer is recorded already");
 		return;
 	}
+	b->v->nrulings = 0;
 	(void)ps_reject(b, "status", PS_E_SETTLED, "the order is %s%s",
 			ps_state_name(order->state),
 			order->state == PS_ST_PENDING
@@ -143,26 +184,40 @@ same_hold(const struct ps_bench *b, enum ps_answer_status status)
 
 typedef bool cell_fn(struct ps_bench *b, enum ps_answer_status status);
 
+static bool
+names_an_item(struct ps_bench *b)
+{
+	const struct ps_answer *answer = &b->c->row->answer;
+
+	for (size_t i = 0; i < answer->nitems; i++)
+		if (*ps_judge_trim(b, answer->items[i].value))
+			return true;
+	return false;
+}
+
 static void
 judge_cells(struct ps_bench *b, enum ps_answer_status status)
 {
 	static cell_fn *const checks[] = {
-		ps_judge_message,  ps_judge_until,  ps_judge_executed,
-		ps_judge_evidence, ps_judge_actual, ps_judge_items,
+		ps_judge_items,	   ps_judge_message,  ps_judge_until,
+		ps_judge_executed, ps_judge_evidence, ps_judge_actual,
+		ps_judge_assignee,
 	};
 
 	if (!check_policy(b))
 		return;
 	for (size_t i = 0; i < PS_ARRAY_LEN(checks); i++)
-		if (!checks[i](b, status))
+		if (!checks[i](b, status)) {
+			b->v->nrulings = 0;
 			return;
-	b->v->assignee = b->c->row->answer.assignee;
+		}
 	b->v->kind = PS_VERDICT_ACCEPTED;
-	if (same_hold(b, status)) {
-		b->v->kind = PS_VERDICT_NOTHING;
-		b->v->code = PS_W_RECORDED;
-		b->v->sentence = "the same hold is recorded already";
-	}
+	if (b->v->nrulings == 0)
+		take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
+			"the same answer is recorded already");
+	else if (same_hold(b, status))
+		take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
+			"the same hold is recorded already");
 }
 
 static void
@@ -174,12 +229,12 @@ judge_answer(struct ps_bench *b)
 
 	if (status == PS_ANSWER_UNKNOWN)
 		return;
-	if (status == PS_ANSWER_NONE && answer->nitems == 0) {
+	if (status == PS_ANSWER_NONE && !names_an_item(b)) {
 		b->v->kind = PS_VERDICT_NOTE;
 		b->v->message = answer->message;
 		return;
 	}
-	if (b->c->order->state != PS_ST_TRANSMITTED) {
+	if (!ps_order_is_out(b->c->order)) {
 		judge_settled(b, status);
 		return;
 	}

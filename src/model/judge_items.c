@@ -6,10 +6,18 @@
 #include "provspool/num.h"
 #include "provspool/text.h"
 
+#define CLEAR "(clear)"
+
+/*
+ * Is the item in question?  Of an order that is out those that are out; of
+ * one that is not, all: then it is asked whether the answer says again what
+ * is recorded.
+ */
 static bool
-is_out(const struct ps_item *item)
+is_asked(const struct ps_bench *b, const struct ps_item *item)
 {
-	return item->state == PS_ST_TRANSMITTED;
+	return b->c->order->state != PS_ST_TRANSMITTED ||
+	       item->state == PS_ST_TRANSMITTED;
 }
 
 static void
@@ -18,27 +26,43 @@ add_ruling(struct ps_bench *b, int64_t item, enum ps_event_kind event)
 	b->v->rulings[b->v->nrulings++] = (struct ps_ruling){ item, event };
 }
 
+/* What one line of failed_items says. */
+struct failed_line {
+	struct ps_span name;
+	struct ps_span value;
+	bool has_value;
+};
+
+static bool
+is_value(const struct ps_item *item, struct ps_span value)
+{
+	return ps_span_is(value, item->value) ||
+	       (item->op == PS_OP_SET && !*item->value &&
+		ps_span_is(value, CLEAR));
+}
+
 /* "zone=Z-BLUE" names one item, "zone" all of it, "create" the resource's. */
 static bool
-names_item(const struct ps_item *item, struct ps_span name,
-	   struct ps_span value, bool has_value)
+names_item(const struct ps_item *item, const struct failed_line *line)
 {
 	const char *what = *item->property ? item->property
 					   : ps_op_name(item->op);
 
-	if (strlen(what) != name.len ||
-	    strncasecmp(what, name.ptr, name.len) != 0)
+	if (strlen(what) != line->name.len ||
+	    strncasecmp(what, line->name.ptr, line->name.len) != 0)
 		return false;
-	return !has_value || ps_span_is(value, item->value);
+	return !line->has_value || is_value(item, line->value);
 }
 
 static void
-list_items(const struct ps_order *order, struct ps_buf *out)
+list_items(const struct ps_bench *b, struct ps_buf *out)
 {
+	const struct ps_order *order = b->c->order;
+
 	for (size_t i = 0; i < order->nitems; i++) {
 		const struct ps_item *item = &order->items[i];
 
-		if (!is_out(item))
+		if (!is_asked(b, item))
 			continue;
 		if (out->len > 0)
 			ps_buf_addstr(out, ", ");
@@ -46,7 +70,7 @@ list_items(const struct ps_order *order, struct ps_buf *out)
 			ps_buf_addstr(out, ps_op_name(item->op));
 		else
 			ps_buf_addf(out, "%s=%.60s", item->property,
-				    item->value);
+				    *item->value ? item->value : CLEAR);
 	}
 }
 
@@ -55,13 +79,24 @@ refuse_name(struct ps_bench *b, struct ps_span line)
 {
 	struct ps_buf names = PS_BUF_INIT;
 
-	list_items(b->c->order, &names);
+	list_items(b, &names);
 	(void)ps_reject(b, "failed_items", PS_E_FAILED_ITEMS,
-			"'%.*s' names nothing of this order; it has: %s",
+			"'%.*s' names nothing of this order; it has: %.500s",
 			(int)(line.len < 60 ? line.len : 60), line.ptr,
 			names.ptr);
 	ps_buf_release(&names);
 	return false;
+}
+
+/* "(create)" is create: as the cells of the work file show such words. */
+static struct ps_span
+without_brackets(struct ps_span s)
+{
+	if (s.len > 2 && s.ptr[0] == '(' && s.ptr[s.len - 1] == ')') {
+		s.ptr++;
+		s.len -= 2;
+	}
+	return s;
 }
 
 /* Mark the items that one line of failed_items names. */
@@ -70,26 +105,22 @@ mark_line(struct ps_bench *b, struct ps_span line, bool *failed)
 {
 	const struct ps_order *order = b->c->order;
 	const char *eq = memchr(line.ptr, '=', line.len);
-	struct ps_span name = line;
-	struct ps_span typed = { "", 0 };
+	struct failed_line read = { .name = line, .has_value = eq != NULL };
 	struct ps_buf value = PS_BUF_INIT;
 	bool found = false;
 
 	if (eq) {
-		name.len = (size_t)(eq - line.ptr);
-		typed.ptr = eq + 1;
-		typed.len = line.len - name.len - 1;
+		size_t at = (size_t)(eq - line.ptr) + 1;
+		struct ps_span typed = { line.ptr + at, line.len - at };
+
+		read.name.len = at - 1;
+		ps_unguard(&value, ps_text_trim(typed));
 	}
-	name = ps_text_trim(name);
-	if (name.len > 1 && name.ptr[0] == '(') {
-		name.ptr++; /* (create) */
-		name.len -= 2;
-	}
-	ps_unguard(&value, ps_text_trim(typed));
+	read.name = without_brackets(ps_text_trim(read.name));
+	read.value = ps_buf_span(&value);
 	for (size_t i = 0; i < order->nitems; i++)
-		if (is_out(&order->items[i]) &&
-		    names_item(&order->items[i], name, ps_buf_span(&value),
-			       eq != NULL)) {
+		if (is_asked(b, &order->items[i]) &&
+		    names_item(&order->items[i], &read)) {
 			failed[i] = true;
 			found = true;
 		}
@@ -114,25 +145,32 @@ mark_failed(struct ps_bench *b, bool *failed)
 	return true;
 }
 
+static void
+add_ruling(struct ps_bench *b, int64_t item, enum ps_event_kind event)
+{
+	b->v->rulings[b->v->nrulings++] = (struct ps_ruling){ item, event };
+}
+
+static bool
+refuse_partial(struct ps_bench *b)
+{
+	return ps_reject(b, "failed_items", PS_E_FAILED_ITEMS,
+			 "partial needs the items that failed");
+}
+
 static bool
 rule_partial(struct ps_bench *b)
 {
 	const struct ps_order *order = b->c->order;
 	bool *failed = PS_ARENA_ARRAY(b->arena, bool, order->nitems + 1);
-	size_t n = 0;
 
 	if (!mark_failed(b, failed))
 		return false;
 	for (size_t i = 0; i < order->nitems; i++)
-		n += failed[i] ? 1 : 0;
-	if (n == 0)
-		return ps_reject(b, "failed_items", PS_E_FAILED_ITEMS,
-				 "partial needs the items that failed");
-	for (size_t i = 0; i < order->nitems; i++)
-		if (is_out(&order->items[i]))
+		if (is_asked(b, &order->items[i]))
 			add_ruling(b, order->items[i].number,
 				   failed[i] ? PS_EV_FAILED : PS_EV_DONE);
-	return true;
+	return ps_judge_rules(b, PS_EV_FAILED) || refuse_partial(b);
 }
 
 static const struct ps_item *
@@ -143,33 +181,80 @@ item_by_number(const struct ps_order *order, const char *text)
 	if (!ps_num_i64(text, 1, INT64_MAX, &number))
 		return NULL;
 	for (size_t i = 0; i < order->nitems; i++)
-		if (order->items[i].number == number &&
-		    is_out(&order->items[i]))
+		if (order->items[i].number == number)
 			return &order->items[i];
 	return NULL;
 }
 
-/* The status an item was given by number, or that of the whole answer. */
+/* The event of a status given to one item; PS_EV_NONE: none was given. */
 static bool
-item_event(struct ps_bench *b, const struct ps_item *item,
-	   enum ps_answer_status whole, enum ps_event_kind *event)
+event_of_word(struct ps_bench *b, const char *word, enum ps_event_kind *event)
+{
+	enum ps_answer_status status = ps_judge_status(b, word, "items");
+
+	switch (status) {
+	case PS_ANSWER_UNKNOWN:
+		return false;
+	case PS_ANSWER_NONE:
+	case PS_ANSWER_DONE:
+	case PS_ANSWER_ALREADY:
+	case PS_ANSWER_FAILED:
+		*event = ps_judge_event(status);
+		return true;
+	case PS_ANSWER_PARTIAL:
+	case PS_ANSWER_HOLD:
+	case PS_ANSWER_RETURN:
+		break;
+	}
+	return ps_reject(b, "items", PS_E_STATUS,
+			 "one item is done, already or failed; partial, hold "
+			 "and return are for the whole order");
+}
+
+static bool
+leads_to(const struct ps_item *item, enum ps_event_kind event)
+{
+	const struct ps_transition *t =
+		ps_transition_find(PS_ST_TRANSMITTED, event);
+
+	return t && t->to != PS_ST_TRANSMITTED && item->state == t->to;
+}
+
+/* A person's file keeps what was answered before: that is no new answer. */
+static bool
+check_named(struct ps_bench *b, const struct ps_named *named)
+{
+	const struct ps_item *item = item_by_number(b->c->order, named->name);
+	enum ps_event_kind event = PS_EV_NONE;
+
+	if (!item)
+		return ps_reject(b, "items", PS_E_FAILED_ITEMS,
+				 "the order has no item '%.20s'", named->name);
+	if (!event_of_word(b, named->value, &event))
+		return false;
+	if (event == PS_EV_NONE || is_asked(b, item) || leads_to(item, event))
+		return true;
+	return ps_reject(b, "items", PS_E_SETTLED,
+			 "item %lld is %s and takes no answer",
+			 (long long)item->number, ps_state_name(item->state));
+}
+
+/* The status an item was given by number, or that of the whole answer. */
+static enum ps_event_kind
+event_of_item(struct ps_bench *b, const struct ps_item *item,
+	      enum ps_answer_status whole)
 {
 	const struct ps_answer *answer = &b->c->row->answer;
-	enum ps_answer_status status =
-		whole == PS_ANSWER_PARTIAL ? PS_ANSWER_DONE : whole;
+	enum ps_event_kind event = PS_EV_NONE;
 
 	for (size_t i = 0; i < answer->nitems; i++)
-		if (item_by_number(b->c->order, answer->items[i].name) == item)
-			status = ps_judge_status(b, answer->items[i].value,
-						 "items");
-	if (status == PS_ANSWER_UNKNOWN)
-		return false;
-	*event = ps_judge_event(status);
-	if (*event == PS_EV_HOLD || *event == PS_EV_RETURN)
-		return ps_reject(b, "items", PS_E_STATUS,
-				 "one item is done, already or failed; hold "
-				 "and return are for the whole order");
-	return true;
+		if (item_by_number(b->c->order, answer->items[i].name) == item &&
+		    !event_of_word(b, answer->items[i].value, &event))
+			return PS_EV_NONE;
+	if (event != PS_EV_NONE)
+		return event;
+	return ps_judge_event(whole == PS_ANSWER_PARTIAL ? PS_ANSWER_DONE
+							 : whole);
 }
 
 static bool
@@ -178,22 +263,42 @@ rule_items(struct ps_bench *b, enum ps_answer_status whole)
 	const struct ps_order *order = b->c->order;
 	const struct ps_answer *answer = &b->c->row->answer;
 
+	if (whole == PS_ANSWER_HOLD || whole == PS_ANSWER_RETURN)
+		return ps_reject(b, "items", PS_E_STATUS,
+				 "hold and return are for the whole order; "
+				 "empty items");
 	for (size_t i = 0; i < answer->nitems; i++)
-		if (!item_by_number(order, answer->items[i].name))
-			return ps_reject(b, "items", PS_E_FAILED_ITEMS,
-					 "the order has no item '%.20s' to "
-					 "answer",
-					 answer->items[i].name);
-	for (size_t i = 0; i < order->nitems; i++) {
-		enum ps_event_kind event = PS_EV_NONE;
-
-		if (!is_out(&order->items[i]))
-			continue;
-		if (!item_event(b, &order->items[i], whole, &event))
+		if (!check_named(b, &answer->items[i]))
 			return false;
-		if (event != PS_EV_NONE)
-			add_ruling(b, order->items[i].number, event);
+	for (size_t i = 0; i < order->nitems; i++) {
+		const struct ps_item *item = &order->items[i];
+		enum ps_event_kind event = event_of_item(b, item, whole);
+
+		if (is_asked(b, item) && event != PS_EV_NONE)
+			add_ruling(b, item->number, event);
 	}
+	if (whole == PS_ANSWER_PARTIAL && !ps_judge_rules(b, PS_EV_FAILED))
+		return refuse_partial(b);
+	return true;
+}
+
+/* A person who names what failed does not mean that all of it is done. */
+static bool
+check_failed_items(struct ps_bench *b, enum ps_answer_status status)
+{
+	const struct ps_answer *answer = &b->c->row->answer;
+
+	if (!*ps_judge_trim(b, answer->failed_items))
+		return true;
+	if (answer->nitems > 0)
+		return ps_reject(b, "failed_items", PS_E_FAILED_ITEMS,
+				 "failed_items and items both say what failed; "
+				 "keep one of them");
+	if (status == PS_ANSWER_DONE || status == PS_ANSWER_ALREADY ||
+	    status == PS_ANSWER_FAILED)
+		return ps_reject(b, "failed_items", PS_E_FAILED_ITEMS,
+				 "failed_items goes with partial; write "
+				 "partial, or empty failed_items");
 	return true;
 }
 
@@ -202,10 +307,57 @@ ps_judge_items(struct ps_bench *b, enum ps_answer_status status)
 {
 	b->v->rulings = PS_ARENA_ARRAY(b->arena, struct ps_ruling,
 				       b->c->order->nitems + 1);
+	if (!check_failed_items(b, status))
+		return false;
 	if (b->c->row->answer.nitems > 0)
 		return rule_items(b, status);
 	if (status == PS_ANSWER_PARTIAL)
 		return rule_partial(b);
 	add_ruling(b, 0, ps_judge_event(status));
 	return true;
+}
+
+bool
+ps_judge_rules(const struct ps_bench *b, enum ps_event_kind event)
+{
+	for (size_t i = 0; i < b->v->nrulings; i++)
+		if (b->v->rulings[i].event == event)
+			return true;
+	return false;
+}
+
+static enum ps_event_kind
+ruled(const struct ps_bench *b, const struct ps_item *item)
+{
+	for (size_t i = 0; i < b->v->nrulings; i++)
+		if (b->v->rulings[i].item == item->number ||
+		    b->v->rulings[i].item == 0)
+			return b->v->rulings[i].event;
+	return PS_EV_NONE;
+}
+
+bool
+ps_judge_failed(const struct ps_bench *b, const char *property)
+{
+	const struct ps_order *order = b->c->order;
+
+	for (size_t i = 0; i < order->nitems; i++)
+		if (order->items[i].op == PS_OP_SET &&
+		    ps_streq(order->items[i].property, property))
+			return ruled(b, &order->items[i]) == PS_EV_FAILED;
+	return false;
+}
+
+bool
+ps_judge_recorded(const struct ps_bench *b)
+{
+	const struct ps_order *order = b->c->order;
+
+	for (size_t i = 0; i < order->nitems; i++) {
+		enum ps_event_kind event = ruled(b, &order->items[i]);
+
+		if (event != PS_EV_NONE && !leads_to(&order->items[i], event))
+			return false;
+	}
+	return b->v->nrulings > 0;
 }

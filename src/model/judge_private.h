@@ -24,9 +24,15 @@ struct ps_bench {
 	struct ps_verdict *v;
 };
 
-/* Reject: fills the verdict and returns false, for `return ps_reject(…)`. */
-bool ps_reject(struct ps_bench *b, const char *column,
-	       enum ps_diag_code code, const char *fmt, ...) PS_PRINTF(4, 5);
+/*
+ * Reject: fills the verdict and returns false, for `return ps_reject(…)`.
+ * A text that a precision cuts may end within a character.
+ */
+bool ps_reject(struct ps_bench *b, const char *column, enum ps_diag_code code,
+	       const char *fmt, ...) PS_PRINTF(4, 5);
+/* Say something of an answer that is taken all the same. */
+void ps_remark(struct ps_bench *b, enum ps_diag_code code, const char *fmt,
+	       ...) PS_PRINTF(3, 4);
 
 /* The word's meaning; PS_ANSWER_UNKNOWN after a rejection with advice. */
 enum ps_answer_status ps_judge_status(struct ps_bench *b, const char *word,
@@ -34,12 +40,48 @@ enum ps_answer_status ps_judge_status(struct ps_bench *b, const char *word,
 /* The event that a status makes happen, PS_EV_NONE for partial and blank. */
 enum ps_event_kind ps_judge_event(enum ps_answer_status status);
 
-/* Each checks its cells and fills its part of the verdict; false: rejected. */
+/* A cell without the blanks around it. */
+const char *ps_judge_trim(struct ps_bench *b, const char *text);
+/* Not what a spreadsheet made of a text, and no longer than its column. */
+bool ps_judge_whole(struct ps_bench *b, const char *column, const char *text);
+
+/*
+ * Each checks its cells and fills its part of the verdict; false: rejected.
+ * The items come first: what the others ask for goes by their rulings.
+ */
+bool ps_judge_items(struct ps_bench *b, enum ps_answer_status status);
 bool ps_judge_message(struct ps_bench *b, enum ps_answer_status status);
 bool ps_judge_until(struct ps_bench *b, enum ps_answer_status status);
 bool ps_judge_executed(struct ps_bench *b, enum ps_answer_status status);
 bool ps_judge_evidence(struct ps_bench *b, enum ps_answer_status status);
 bool ps_judge_actual(struct ps_bench *b, enum ps_answer_status status);
-bool ps_judge_items(struct ps_bench *b, enum ps_answer_status status);
+bool ps_judge_assignee(struct ps_bench *b, enum ps_answer_status status);
+
+/* Is any item ruled so? */
+bool ps_judge_rules(const struct ps_bench *b, enum ps_event_kind event);
+/* Is the setting of this property ruled to have failed? */
+bool ps_judge_failed(const struct ps_bench *b, const char *property);
+/* Do the items stand already where the rulings would take them? */
+bool ps_judge_recorded(const struct ps_bench *b);
+
+/* What a date can mean as people and spreadsheets write it. */
+#define PS_READINGS_MAX 2
+struct ps_readings {
+	int64_t at[PS_READINGS_MAX];
+	size_t n;
+	bool day_only;
+	bool plain; /* year first: nothing was guessed */
+};
+/*
+ * Every reading of a date: year first with '-' or '/'; day or month first
+ * with '/', '-' or (day first) '.', a year of two or four digits, a time of
+ * day with or without AM or PM; the day number of a spreadsheet.
+ */
+void ps_judge_readings(const char *text, struct ps_readings *out);
+/* Keep those from..to, both included. */
+void ps_judge_keep(struct ps_readings *readings, int64_t from, int64_t to);
+/* "2026-11-10" or "2026-11-10 09:30": how to type a reading. */
+const char *ps_judge_typed(struct ps_bench *b,
+			   const struct ps_readings *readings, size_t i);
 
 #endif

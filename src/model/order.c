@@ -36,6 +36,15 @@ ps_order_assurance(const struct ps_item *items, size_t n)
 	return n > 0 ? weakest : PS_AS_NONE;
 }
 
+bool
+ps_order_is_out(const struct ps_order *order)
+{
+	for (size_t i = 0; i < order->nitems; i++)
+		if (order->items[i].state == PS_ST_TRANSMITTED)
+			return true;
+	return false;
+}
+
 /*
  * The check letter is the number, its digits weighted by powers of 2 from
  * the right, modulo 23.  23 is a prime and no two powers of 2 below 2^11
@@ -126,6 +135,7 @@ ps_order_identity(const struct ps_order *order, char out[65])
 	add_field(&text, order->request);
 	add_field(&text, ps_change_name(order->change));
 	if (*order->external) {
+		add_field(&text, order->resource_type);
 		add_field(&text, "external");
 		add_field(&text, order->external);
 	} else {

@@ -216,7 +216,9 @@ read_input(struct ps_request_work *work, struct ps_err *err)
 	for (size_t i = 0; i < PS_ARRAY_LEN(readers); i++) {
 		if (readers[i].format != work->in->source->format)
 			continue;
-		rc = readers[i].read(work, err);
+		rc = ps_request_check_content(work, err);
+		if (rc == PS_OK)
+			rc = readers[i].read(work, err);
 		return rc < 0 ? rc : ps_request_check_budget(work, err);
 	}
 	ps_bug("a source has no known format");

@@ -151,6 +151,7 @@ add_want(struct ps_request_element *r, const char *name, enum ps_op op,
 	const char *value = value_of(node);
 	struct ps_request_want *want;
 
+	r->at = node;
 	if (!value) {
 		ps_request_refuse_element(
 			r, PS_E_TYPE,

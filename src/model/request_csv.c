@@ -117,6 +117,7 @@ check_property(struct ps_request_table *table, struct ps_request_line *line)
 {
 	static const size_t needing[] = { PS_COL_REQUEST_VALUE,
 					  PS_COL_REQUEST_OP };
+	size_t at = table->column[PS_COL_REQUEST_PROPERTY];
 
 	if (*ps_request_cell(table, line, PS_COL_REQUEST_PROPERTY))
 		return;
@@ -128,7 +129,7 @@ check_property(struct ps_request_table *table, struct ps_request_line *line)
 		line->refusal.sentence = ps_arena_printf(
 			table->work->arena, "%s is given, but no property",
 			table->schema->root->rules[needing[i]].name);
-		line->field = table->column[needing[i]] + 1;
+		line->field = at == SIZE_MAX ? 0 : at + 1;
 	}
 }
 
@@ -158,19 +159,60 @@ read_rows(struct ps_request_table *table, struct ps_err *err)
 	return rc;
 }
 
+/* A row that the schema refused may name no resource type of ours as well. */
+static void
+tell_type(struct ps_request_table *table, const struct ps_request_line *line)
+{
+	const char *name =
+		ps_request_cell(table, line, PS_COL_REQUEST_RESOURCE_TYPE);
+	size_t at = table->column[PS_COL_REQUEST_RESOURCE_TYPE];
+	struct ps_request_refusal refusal;
+
+	if (line->record->ncells != table->csv.records[0].ncells || !*name ||
+	    ps_request_check_type(table->work, name, &refusal))
+		return;
+	ps_diag_add(table->work->diags, where_of(table, line->record, at + 1),
+		    refusal.code, "%s", refusal.sentence);
+}
+
 static void
 tell_line(struct ps_request_table *table, const struct ps_request_line *line)
 {
 	struct ps_diags *diags = table->work->diags;
 
-	if (line->by_schema)
+	if (line->by_schema) {
 		(void)ps_schema_check_record(table->schema, line->record,
 					     table->csv.records[0].ncells,
 					     table->work->in->file,
 					     table->column, diags);
-	else
+		tell_type(table, line);
+	} else {
 		ps_diag_add(diags, where_of(table, line->record, line->field),
 			    line->refusal.code, "%s", line->refusal.sentence);
+	}
+}
+
+/* The cell that shows what is wrong with an item; 0: no single one. */
+static size_t
+field_at_fault(const struct ps_request_table *table,
+	       const struct ps_request_order *order)
+{
+	static const struct {
+		enum ps_diag_code code;
+		size_t column;
+	} faults[] = { { PS_E_PROPERTY_UNKNOWN, PS_COL_REQUEST_PROPERTY },
+		       { PS_E_OP, PS_COL_REQUEST_OP },
+		       { PS_E_TYPE, PS_COL_REQUEST_VALUE },
+		       { PS_E_REQUIRED, PS_COL_REQUEST_VALUE } };
+
+	for (size_t i = 0; order->error_item > 0 && i < PS_ARRAY_LEN(faults);
+	     i++) {
+		size_t at = table->column[faults[i].column];
+
+		if (faults[i].code == order->error && at != SIZE_MAX)
+			return at + 1;
+	}
+	return 0;
 }
 
 static void
@@ -178,7 +220,13 @@ tell_order(struct ps_request_table *table, const struct ps_request_group *group)
 {
 	struct ps_where where = { .file = table->work->in->file,
 				  .line = group->error_line };
+	const struct ps_request_line *line = group->first;
 
+	while (line && line->record->line != group->error_line)
+		line = line->next;
+	if (line)
+		where = where_of(table, line->record,
+				 field_at_fault(table, group->order));
 	ps_diag_add(table->work->diags, where, group->order->error, "%s",
 		    group->order->error_text);
 }
@@ -237,6 +285,30 @@ check_lengths(const struct ps_request_table *table)
 	}
 }
 
+/* Where no column is ours, a word for each of them says less than one. */
+static void
+check_header(struct ps_request_table *table)
+{
+	const struct ps_csv_record *header = &table->csv.records[0];
+	struct ps_request_work *work = table->work;
+	struct ps_diags findings;
+	size_t known = 0;
+
+	ps_diags_init(&findings);
+	ps_schema_match_header(table->schema, header, work->in->file,
+			       table->column, &findings);
+	for (size_t i = 0; i < PS_COL_REQUEST_COUNT; i++)
+		known += table->column[i] != SIZE_MAX;
+	if (known > 0)
+		ps_diags_take(work->diags, &findings);
+	else
+		ps_diag_add(work->diags, where_of(table, header, 0),
+			    PS_E_HEADER,
+			    "the first row names no column of a request, such "
+			    "as request, resource_type, change");
+	ps_diags_release(&findings);
+}
+
 static int
 check_file(struct ps_request_table *table, struct ps_err *err)
 {
@@ -244,8 +316,7 @@ check_file(struct ps_request_table *table, struct ps_err *err)
 	const struct ps_csv_record *header = &table->csv.records[0];
 	size_t errors = work->diags->errors;
 
-	ps_schema_match_header(table->schema, header, work->in->file,
-			       table->column, work->diags);
+	check_header(table);
 	check_lengths(table);
 	if (table->csv.len == 1)
 		ps_diag_add(work->diags, where_of(table, header, 0),
@@ -268,9 +339,11 @@ read_table(struct ps_request_table *table, struct ps_err *err)
 	struct ps_request_work *work = table->work;
 	int rc;
 
-	rc = ps_csv_parse(work->in->text, work->in->file,
-			  work->in->source->delimiter, &limits, work->arena,
-			  &table->csv, work->diags, err);
+	rc = ps_request_check_delimiter(work, err);
+	if (rc == PS_OK)
+		rc = ps_csv_parse(work->in->text, work->in->file,
+				  work->in->source->delimiter, &limits,
+				  work->arena, &table->csv, work->diags, err);
 	if (rc == PS_OK)
 		rc = check_file(table, err);
 	if (rc == PS_OK)

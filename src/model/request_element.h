@@ -15,6 +15,7 @@ struct ps_request_element {
 	const struct ps_node *list;
 	/* the element at hand */
 	const struct ps_node *element;
+	const struct ps_node *at; /* what is being looked at, for findings */
 	const struct ps_resource_type *type;
 	enum ps_change change;
 	const char **was; /* by property: its value in Resource, or NULL */

@@ -54,6 +54,11 @@ PS_CHECK int ps_request_read_usercube(struct ps_request_work *work,
 				      struct ps_err *err);
 int ps_request_refuse_file(const struct ps_request_work *work,
 			   struct ps_err *err);
+/* Refuse what is something else by its first bytes; another delimiter. */
+PS_CHECK int ps_request_check_content(const struct ps_request_work *work,
+				      struct ps_err *err);
+PS_CHECK int ps_request_check_delimiter(const struct ps_request_work *work,
+					struct ps_err *err);
 /* PS_ELIMIT once the budget is used up. */
 PS_CHECK int ps_request_check_budget(const struct ps_request_work *work,
 				     struct ps_err *err);

@@ -112,9 +112,12 @@ check_by_schema(struct ps_request_element *r)
 static void
 check_type(struct ps_request_element *r)
 {
-	const char *name = ps_node_text(ps_node_get(r->element, "ResourceType"),
-					"Identifier", "");
+	const struct ps_node *node = ps_node_get(
+		ps_node_get(r->element, "ResourceType"), "Identifier");
+	const char *name = node ? node->text : "";
 
+	if (node)
+		r->at = node;
 	if (ps_request_check_type(r->work, name, &r->refusal))
 		r->type = ps_request_find_type(r->work, name)->type;
 }
@@ -143,6 +146,7 @@ read_order(struct ps_request_element *r, struct ps_request_order *order,
 	ps_request_read_changes(r);
 	if (r->refusal.code)
 		return;
+	r->at = r->element;
 	fill_order(r, &order->order);
 	check_order(r, &order->order);
 	if (!r->refusal.code)
@@ -172,12 +176,14 @@ read_element(struct ps_request_element *r)
 				  .line = r->element->line };
 	const char *row = row_of(r);
 
+	r->at = r->element;
 	r->refusal = (struct ps_request_refusal){ .code = PS_DIAG_NONE };
 	r->told = false;
 	read_order(r, order, &where.line);
 	if (r->refusal.code) {
 		ps_request_add_reject(work, r->element->line, row, &r->refusal);
-		where.line = r->element->line;
+		where.line = r->at->line;
+		where.column = r->at->column;
 		if (!r->told)
 			ps_diag_add(work->diags, where, r->refusal.code, "%s",
 				    r->refusal.sentence);

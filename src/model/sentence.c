@@ -51,10 +51,9 @@ add_subject(struct ps_buf *out, const struct ps_order *order)
 	}
 	if (!*order->owner && !*order->owner_name)
 		return;
-	ps_buf_addstr(out, order->change == PS_CHANGE_CREATE ? " for "
-							     : " of ");
-	add_quoted(out, *order->owner_name ? order->owner_name
-					   : order->owner);
+	ps_buf_addstr(out,
+		      order->change == PS_CHANGE_CREATE ? " for " : " of ");
+	add_quoted(out, *order->owner_name ? order->owner_name : order->owner);
 	if (*order->owner_name && *order->owner) {
 		ps_buf_addstr(out, " (");
 		add_quoted(out, order->owner);
@@ -66,10 +65,9 @@ const char *
 ps_order_sentence(struct ps_arena *arena, const struct ps_order *order,
 		  const struct ps_resource_type *type)
 {
-	static const char *const verbs[] = { "", "Create", "Change",
-					     "Delete" };
+	static const char *const verbs[] = { "", "Create", "Change", "Delete" };
 	/* A settled order is told whole, one that is out by what is out. */
-	bool is_out = order->state == PS_ST_TRANSMITTED;
+	bool is_out = ps_order_is_out(order);
 	struct ps_buf out = PS_BUF_INIT;
 	const char *sentence;
 	bool first = true;

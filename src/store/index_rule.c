@@ -142,6 +142,8 @@ mark(struct ps_order *order, const struct ps_event *event,
 		clear_problem(order);
 		return;
 	case PS_EV_REJECT:
+		if (!ps_order_is_out(order))
+			return; /* there is no row to mend */
 		order->problem_code =
 			ps_arena_strdup(arena, event->code ? event->code : "");
 		order->problem = ps_arena_strdup(

@@ -151,8 +151,8 @@ prepare_answers()
 	desk=$1/acme/desk
 	batch=$(cd "$desk" && find orders -name '*.csv' | sort | head -n 1)
 	[ -n "$batch" ] || return
-	sed -E -e 's/^(.*),"","",("ck-)/\1,"done","",\2/' \
-		-e '2s/^(.*),"done","",("ck-)/\1,"failed","no photo",\2/' \
+	sed -E -e 's/^(.*)""([,;])""[,;]("ck-)/\1"done"\2""\2\3/' \
+		-e '2s/^(.*)"done"([,;])""[,;]("ck-)/\1"failed"\2"no"\2\3/' \
 		"$desk/$batch" >"$T/answered" || return
 	! cmp -s "$T/answered" "$desk/$batch" || return
 	cat "$T/answered" >"$desk/$batch"

@@ -446,7 +446,7 @@ findings_are_told_by_line_with_their_cell(void)
 
 	request_case_init(&c, PS_SOURCE_CSV);
 	TAP_EQ_INT(request_case_parse(&c, ps_span_str(text)), PS_OK);
-	TAP_EQ_STR(places_of(&c), "2:0 E-SIBLING, 3:0 E-PROPERTY, 4:7 E-ENUM, "
+	TAP_EQ_STR(places_of(&c), "2:0 E-SIBLING, 3:6 E-PROPERTY, 4:7 E-ENUM, "
 				  "5:2 E-RESOURCE-TYPE, 6:5 E-RESOURCE-KEY, "
 				  "7:8 E-HIDDEN-CHAR");
 	if (!TAP_EQ_INT(c.file.nrejects, 5))
