@@ -44,21 +44,27 @@ struct ps_csv_limits {
 	size_t records_max;
 };
 
+/* What is to be parsed; the text must outlive the call only. */
+struct ps_csv_input {
+	struct ps_span text;
+	const char *file; /* its name in findings */
+	char delimiter;
+	const struct ps_csv_limits *limits;
+};
+
 /*
- * Parse `text`.  PS_EDATA if it was refused (the reasons are in `diags`, with
+ * Parse a text.  PS_EDATA if it was refused (the reasons are in `diags`, with
  * `file` as their name), PS_ELIMIT if the arena's budget is used up.  On
  * failure there are no records.  The delimiter is printable ASCII or TAB.
  */
-PS_CHECK int ps_csv_parse(struct ps_span text, const char *file,
-			  char delimiter, const struct ps_csv_limits *limits,
-			  struct ps_arena *arena, struct ps_csv *out,
-			  struct ps_diags *diags, struct ps_err *err);
+PS_CHECK int ps_csv_parse(const struct ps_csv_input *in, struct ps_arena *arena,
+			  struct ps_csv *out, struct ps_diags *diags,
+			  struct ps_err *err);
 
 /* Append one record, every cell quoted, ended by CR LF.  Cells hold no CR. */
 void ps_csv_write(struct ps_buf *out, const char *const *cells, size_t n,
 		  char delimiter);
 /* The same with quotes only where needed and LF: for the journal's tables. */
-void ps_csv_write_plain(struct ps_buf *out, const char *const *cells,
-			size_t n);
+void ps_csv_write_plain(struct ps_buf *out, const char *const *cells, size_t n);
 
 #endif

@@ -141,7 +141,7 @@ const char *ps_hold_name(enum ps_hold hold);
 const char *ps_change_name(enum ps_change change);
 const char *ps_op_name(enum ps_op op);
 const char *ps_intent_name(enum ps_intent intent);
-const char *ps_event_name(enum ps_event_kind kind);
+const char *ps_event_name(enum ps_event_kind event);
 enum ps_state ps_state_by_name(const char *name);
 enum ps_assurance ps_assurance_by_name(const char *name);
 enum ps_hold ps_hold_by_name(const char *name);

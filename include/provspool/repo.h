@@ -84,11 +84,17 @@ struct ps_signature {
 	const char *email;
 	int64_t time; /* seconds; the offset is always +0000 */
 };
-PS_CHECK int ps_repo_commit(struct ps_repo *repo, const struct ps_oid *tree,
-			    const struct ps_oid *parents, size_t nparents,
-			    const struct ps_signature *who,
-			    const char *message, struct ps_oid *out,
-			    struct ps_err *err);
+/* A commit to be written; author and committer are the same. */
+struct ps_commit_plan {
+	struct ps_oid tree;
+	const struct ps_oid *parents;
+	size_t nparents;
+	struct ps_signature who;
+	const char *message;
+};
+PS_CHECK int ps_repo_commit(struct ps_repo *repo,
+			    const struct ps_commit_plan *plan,
+			    struct ps_oid *out, struct ps_err *err);
 
 struct ps_commit {
 	struct ps_oid id;
@@ -104,8 +110,7 @@ struct ps_commit {
  * that somebody chose: what is no valid, visible text is shown as by
  * ps_text_quote(), and times are within 1970 to 9999.
  */
-PS_CHECK int ps_repo_commit_read(struct ps_repo *repo,
-				 const struct ps_oid *id,
+PS_CHECK int ps_repo_commit_read(struct ps_repo *repo, const struct ps_oid *id,
 				 struct ps_arena *arena, struct ps_commit *out,
 				 struct ps_err *err);
 /* A commit id from what a person typed: full, or at least 7 digits of it. */
@@ -147,16 +152,19 @@ PS_CHECK int ps_repo_folder(struct ps_repo *repo, const struct ps_oid *commit,
 			    const char *path, struct ps_arena *arena,
 			    struct ps_tree_names *out, struct ps_err *err);
 
+struct ps_oids {
+	struct ps_oid *list;
+	size_t len;
+};
 /*
  * Commits reachable from `to` but not from `from` ("" : none), parents
  * before children, ties by id; at most PS_LIMIT_COMMITS, else PS_ELIMIT.
  */
 PS_CHECK int ps_repo_walk(struct ps_repo *repo, const struct ps_oid *from,
 			  const struct ps_oid *to, struct ps_arena *arena,
-			  struct ps_oid **out, size_t *n, struct ps_err *err);
+			  struct ps_oids *out, struct ps_err *err);
 /* Is `old` the same as or an ancestor of `new`?  Not if it is not there. */
-PS_CHECK int ps_repo_is_ancestor(struct ps_repo *repo,
-				 const struct ps_oid *old,
+PS_CHECK int ps_repo_is_ancestor(struct ps_repo *repo, const struct ps_oid *old,
 				 const struct ps_oid *new, bool *yes,
 				 struct ps_err *err);
 /* "" if they have no commit in common. */

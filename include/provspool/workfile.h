@@ -32,7 +32,8 @@ struct ps_named {
 struct ps_answer {
 	const char *status;
 	const char *message;
-	const char *failed_items; /* one `property` or `property=value` a line */
+	const char
+		*failed_items; /* one `property` or `property=value` a line */
 	const char *until;
 	const char *executed_at;
 	const char *executed_by;
@@ -54,10 +55,10 @@ struct ps_work_row {
 	 * text give the same answer; "" is a row not answered.
 	 */
 	const char *answer_text;
-	struct ps_where where;	/* file, line, record */
+	struct ps_where where;	  /* file, line, record */
 	enum ps_diag_code damage; /* 0, or why the row cannot be judged */
 	const char *const *cells; /* CSV: as read, by column of the file */
-	size_t begin; /* bytes of the record in the file (CSV) */
+	size_t begin;		  /* bytes of the record in the file (CSV) */
 	size_t end;
 };
 
@@ -92,9 +93,8 @@ const char *ps_workfile_path(struct ps_arena *arena,
  * the judge's.
  */
 PS_CHECK int ps_workfile_read(struct ps_span text, const char *path,
-			      struct ps_arena *arena,
-			      struct ps_work_file *out, struct ps_diags *diags,
-			      struct ps_err *err);
+			      struct ps_arena *arena, struct ps_work_file *out,
+			      struct ps_diags *diags, struct ps_err *err);
 /* The text of a cell by column name ("" if there is none). */
 const char *ps_work_row_cell(const struct ps_work_file *file,
 			     const struct ps_work_row *row, const char *column);
@@ -116,7 +116,7 @@ struct ps_issue {
 	const char *problem; /* sentence first, code last; or "" */
 	const char *notice;
 	const struct ps_answer *answer; /* NULL: empty */
-	const char *const *extra;	/* cells of the extra columns, or NULL */
+	const char *const *extra; /* cells of the extra columns, or NULL */
 };
 
 /* Columns of a batch: names, in the order they are written. */
@@ -158,9 +158,14 @@ PS_CHECK int ps_workfile_splice_yaml(struct ps_span text, const char *problem,
  * PS_ENOTFOUND if the file has no such row.  Used by done, fail, hold and
  * return.
  */
-PS_CHECK int ps_workfile_fill(struct ps_span text, const char *path,
-			      int64_t order, const struct ps_named *cells,
-			      size_t n, struct ps_buf *out, struct ps_err *err);
+struct ps_fill {
+	const char *path; /* of the file, for its kind and for messages */
+	int64_t order;
+	const struct ps_named *cells;
+	size_t ncells;
+};
+PS_CHECK int ps_workfile_fill(struct ps_span text, const struct ps_fill *fill,
+			      struct ps_buf *out, struct ps_err *err);
 
 /* A read-only cell that is not what was issued. */
 struct ps_tampered {

@@ -120,6 +120,7 @@ answer_order(struct answering *a, const char *typed)
 	struct ps_order order;
 	char id[PS_ORDER_ID_MAX];
 	struct ps_buf out = PS_BUF_INIT;
+	struct ps_fill fill;
 	struct filled *f;
 	int rc;
 
@@ -134,8 +135,11 @@ answer_order(struct answering *a, const char *typed)
 	f = file_of(a, order.file);
 	if (!f)
 		return ps_err_context(call->err, "%s", id);
-	rc = ps_workfile_fill(ps_buf_span(&f->text), f->path, order.number,
-			      a->cells, a->ncells, &out, call->err);
+	fill = (struct ps_fill){ .path = f->path,
+				 .order = order.number,
+				 .cells = a->cells,
+				 .ncells = a->ncells };
+	rc = ps_workfile_fill(ps_buf_span(&f->text), &fill, &out, call->err);
 	if (rc == PS_OK) {
 		ps_buf_release(&f->text);
 		f->text = out;

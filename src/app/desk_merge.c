@@ -101,22 +101,24 @@ static int
 commit_merge(struct merging *m, struct ps_oid *out, struct ps_err *err)
 {
 	struct ps_repo *repo = m->desk->spool->repo;
-	struct ps_signature who = { .name = PS_ENGINE_NAME,
-				    .email = PS_ENGINE_EMAIL,
-				    .time = m->desk->spool->now };
 	struct ps_oid parents[2] = { *m->tip, m->desk->head };
+	struct ps_commit_plan plan = {
+		.parents = parents,
+		.nparents = 2,
+		.who = { .name = PS_ENGINE_NAME,
+			 .email = PS_ENGINE_EMAIL,
+			 .time = m->desk->spool->now },
+		.message = "provspool: merge the desk, by row\n",
+	};
 	struct ps_commit tip;
-	struct ps_oid tree;
 	int rc;
 
 	rc = ps_repo_commit_read(repo, m->tip, &m->desk->arena, &tip, err);
 	if (rc == PS_OK)
 		rc = ps_repo_tree_edit(repo, &tip.tree, m->edits, m->nedits,
-				       &tree, err);
+				       &plan.tree, err);
 	if (rc == PS_OK)
-		rc = ps_repo_commit(repo, &tree, parents, 2, &who,
-				    "provspool: merge the desk, by row\n", out,
-				    err);
+		rc = ps_repo_commit(repo, &plan, out, err);
 	return rc;
 }
 
@@ -125,7 +127,7 @@ ps_desk_merge(struct ps_desk *desk, const struct ps_oid *tip,
 	      struct ps_oid *out, struct ps_err *err)
 {
 	struct merging m = { .desk = desk, .tip = tip };
-	struct ps_tree_changes ours;
+	struct ps_tree_changes ours = { 0 };
 	int rc;
 
 	rc = ps_repo_merge_base(desk->spool->repo, tip, &desk->head, &m.base,

@@ -27,6 +27,9 @@ add_changed(struct ps_answers *answers, const char *key,
 	struct ps_changed *changed = &answers->list[answers->len++];
 	const struct ps_row_ref *any = now ? now : before;
 
+	if (!any)
+		ps_bug("a row changed that is on neither side");
+
 	*changed = (struct ps_changed){ .key = key,
 					.order = any->row->order,
 					.ref = now,
@@ -74,19 +77,20 @@ read_steps(struct ps_answers *answers, const struct ps_oid *from,
 {
 	struct ps_repo *repo = answers->cache.repo;
 	struct ps_arena *arena = &answers->cache.arena;
-	struct ps_oid *ids;
+	struct ps_oids ids = { 0 };
 	int rc;
 
-	rc = ps_repo_walk(repo, from, tip, arena, &ids, &answers->nsteps, err);
+	rc = ps_repo_walk(repo, from, tip, arena, &ids, err);
 	if (rc < 0)
 		return rc;
+	answers->nsteps = ids.len;
 	answers->steps =
 		PS_ARENA_ARRAY(arena, struct ps_step, answers->nsteps + 1);
 	for (size_t i = 0; rc == PS_OK && i < answers->nsteps; i++) {
 		struct ps_step *step = &answers->steps[i];
 
-		rc = ps_repo_commit_read(repo, &ids[i], arena, &step->commit,
-					 err);
+		rc = ps_repo_commit_read(repo, &ids.list[i], arena,
+					 &step->commit, err);
 		if (rc == PS_OK)
 			step->by_engine = ps_streq(step->commit.author.email,
 						   PS_ENGINE_EMAIL);

@@ -1,10 +1,9 @@
 #include "engine/intake.h"
 
-#include "engine/clean.h"
-
 #include <unistd.h>
 
 #include "provspool/limits.h"
+#include "engine/clean.h"
 
 /* What is being written about one file. */
 struct recording {

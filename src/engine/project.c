@@ -1,6 +1,7 @@
 #include "provspool/engine.h"
 
 #include "provspool/fault.h"
+#include "provspool/num.h"
 #include "engine/answers.h"
 #include "engine/projection.h"
 #include "engine/work_ref.h"
@@ -84,7 +85,8 @@ last_projection(struct ps_projection *p, int64_t *seq, struct ps_oid *commit,
 		struct ps_err *err)
 {
 	const char *note = "";
-	long long number = 0;
+	const char *space;
+	int64_t number = 0;
 	int rc;
 
 	*seq = 0;
@@ -92,10 +94,15 @@ last_projection(struct ps_projection *p, int64_t *seq, struct ps_oid *commit,
 	rc = ps_index_note(p->spool->index, DONE, &p->arena, &note, err);
 	if (rc < 0)
 		return rc;
-	if (sscanf(note, "%lld %40[0-9a-f]", &number, commit->hex) == 2) {
+	space = strchr(note, ' ');
+	if (space && strlen(space + 1) == PS_OID_MAX - 1 &&
+	    ps_num_i64(
+		    ps_arena_strndup(&p->arena, note, (size_t)(space - note)),
+		    1, INT64_MAX, &number)) {
 		struct ps_err ignored; /* a note is only a hint */
 		bool contained = false;
 
+		memcpy(commit->hex, space + 1, PS_OID_MAX);
 		if (ps_repo_is_ancestor(p->spool->repo, commit, &p->tip,
 					&contained, &ignored) == PS_OK &&
 		    contained)
@@ -139,16 +146,20 @@ static int
 commit_edits(struct ps_projection *p, struct ps_oid *out, struct ps_err *err)
 {
 	const struct ps_segment *state = &p->spool->journal.tip;
-	struct ps_signature who = { .name = PS_ENGINE_NAME,
-				    .email = PS_ENGINE_EMAIL,
-				    .time = state->time };
 	const char *message = ps_arena_printf(
 		&p->arena,
 		"provspool: %s %lld\n\nState-Seq: %lld\nState-Commit: %s\n",
 		ps_segment_kind_name(state->kind), (long long)state->seq,
 		(long long)state->seq, p->spool->journal.commit.hex);
+	struct ps_commit_plan plan = {
+		.parents = &p->tip,
+		.nparents = *p->tip.hex ? 1 : 0,
+		.who = { .name = PS_ENGINE_NAME,
+			 .email = PS_ENGINE_EMAIL,
+			 .time = state->time },
+		.message = message,
+	};
 	struct ps_oid base = { "" };
-	struct ps_oid tree;
 	struct ps_commit tip;
 	int rc = PS_OK;
 
@@ -160,11 +171,9 @@ commit_edits(struct ps_projection *p, struct ps_oid *out, struct ps_err *err)
 	}
 	if (rc == PS_OK)
 		rc = ps_repo_tree_edit(p->spool->repo, &base, p->edits,
-				       p->nedits, &tree, err);
+				       p->nedits, &plan.tree, err);
 	if (rc == PS_OK)
-		rc = ps_repo_commit(p->spool->repo, &tree, &p->tip,
-				    *p->tip.hex ? 1 : 0, &who, message, out,
-				    err);
+		rc = ps_repo_commit(p->spool->repo, &plan, out, err);
 	return rc;
 }
 

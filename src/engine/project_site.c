@@ -8,7 +8,7 @@ static const char attributes[] =
 	"*.csv -text merge=provspool diff=provspool whitespace=cr-at-eol\n"
 	"*.yaml -text\n";
 
-#define DAY 86400
+#define DAY INT64_C(86400)
 
 /* recent/<day>.csv being written. */
 struct recent {

@@ -2,7 +2,7 @@
 
 #include "provspool/when.h"
 
-#define DAY 86400
+#define DAY INT64_C(86400)
 
 /* What a person wants to know first. */
 struct overview {

@@ -427,29 +427,27 @@ is_delimiter(char c)
 }
 
 int
-/* NOLINTNEXTLINE(readability-function-size): eight parameters by contract */
-ps_csv_parse(struct ps_span text, const char *file, char delimiter,
-	     const struct ps_csv_limits *limits, struct ps_arena *arena,
+ps_csv_parse(const struct ps_csv_input *in, struct ps_arena *arena,
 	     struct ps_csv *out, struct ps_diags *diags, struct ps_err *err)
 {
-	struct reader r = { .text = text,
-			    .file = file,
-			    .limits = limits,
+	struct reader r = { .text = in->text,
+			    .file = in->file,
+			    .limits = in->limits,
 			    .arena = arena,
 			    .diags = diags,
-			    .delimiter = delimiter };
+			    .delimiter = in->delimiter };
 	struct ps_span body;
 
 	*out = (struct ps_csv){ 0 };
-	if (!is_delimiter(delimiter))
+	if (!is_delimiter(in->delimiter))
 		return ps_err_set(err, PS_EBUG, "0x%02X cannot separate cells",
-				  (unsigned char)delimiter);
-	body = ps_bytes_skip_bom(text, &out->bom);
-	if (!ps_bytes_check(body, file, PS_BYTES_LINES, diags))
+				  (unsigned char)in->delimiter);
+	body = ps_bytes_skip_bom(in->text, &out->bom);
+	if (!ps_bytes_check(body, in->file, PS_BYTES_LINES, diags))
 		return ps_err_set(err, PS_EDATA, "'%s' is not clean text",
-				  file);
+				  in->file);
 
-	r.now.begin = text.len - body.len;
+	r.now.begin = in->text.len - body.len;
 	reader_init(&r);
 	reserve_records(&r);
 	read_all(&r);
@@ -457,9 +455,10 @@ ps_csv_parse(struct ps_span text, const char *file, char delimiter,
 		hand_out(&r, out);
 	reader_release(&r);
 	if (r.rc == PS_ELIMIT)
-		return ps_err_set(err, r.rc, "no memory left for '%s'", file);
+		return ps_err_set(err, r.rc, "no memory left for '%s'",
+				  in->file);
 	if (r.rc != 0)
-		return ps_err_set(err, r.rc, "cannot read '%s' as CSV", file);
+		return ps_err_set(err, r.rc, "cannot read '%s' as CSV", in->file);
 	return 0;
 }
 

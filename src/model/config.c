@@ -114,7 +114,9 @@ ps_config_object(const struct ps_object *object, const char *key)
 static char
 delimiter_of(const char *word)
 {
-	return ps_streq(word, "tab") ? '\t' : word[0];
+	if (ps_streq(word, "tab"))
+		return '\t';
+	return word[0];
 }
 
 static void

@@ -4,19 +4,46 @@
 
 /* Words that some spreadsheet takes for a truth value, error or number. */
 static const char *const words[] = {
-	"true",	 "false", "vrai", "faux", "wahr", "falsch", "verdadero",
-	"falso", "null",  "nil",  "nan",  "inf",  "infinity", "na",
-	"n/a",	 "none",
+	"true",	 "false", "vrai", "faux",	"wahr", "falsch",   "verdadero",
+	"falso", "null",  "nil",  "nan",	"inf",	"infinity", "na",
+	"n/a",	 "none",  "vero", "verdadeiro", "waar", "onwaar",
+};
+
+/*
+ * Letters that no spreadsheet reads as part of a number, currency or
+ * operator.  Other letters cost a pair of brackets, nothing else; full-width
+ * ones are left out because some programs read them as ASCII.
+ */
+static const struct {
+	uint32_t first;
+	uint32_t last;
+} letters[] = {
+	{ 'A', 'Z' },	      { 'a', 'z' },	    { 0xc0, 0xd6 },
+	{ 0xd8, 0xf6 },	      { 0xf8, 0x2af },	    { 0x386, 0x386 },
+	{ 0x388, 0x3f5 },     { 0x3f7, 0x481 },	    { 0x48a, 0x52f },
+	{ 0x531, 0x556 },     { 0x561, 0x587 },	    { 0x5d0, 0x5ea },
+	{ 0x620, 0x64a },     { 0x671, 0x6d3 },	    { 0x904, 0x939 },
+	{ 0xe01, 0xe30 },     { 0x10a0, 0x10fa },   { 0x1100, 0x11ff },
+	{ 0x1e00, 0x1fbc },   { 0x3041, 0x3096 },   { 0x30a1, 0x30fa },
+	{ 0x3105, 0x312f },   { 0x3400, 0x4dbf },   { 0x4e00, 0x9fff },
+	{ 0xac00, 0xd7a3 },   { 0xf900, 0xfad9 },   { 0xff66, 0xff9d },
+	{ 0x20000, 0x2fa1d }, { 0x30000, 0x323af },
 };
 
 static bool
 is_letter(uint32_t cp)
 {
-	return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') ||
-	       (cp >= 0xc0 && cp != 0xd7 && cp != 0xf7 &&
-		!(cp >= 0x2000 && cp <= 0x2bff) &&
-		!(cp >= 0x3000 && cp <= 0x303f) &&
-		!(cp >= 0xff00 && cp <= 0xff20));
+	for (size_t i = 0; i < PS_ARRAY_LEN(letters); i++)
+		if (cp >= letters[i].first && cp <= letters[i].last)
+			return true;
+	return false;
+}
+
+/* An accent apart from its letter, as some systems write it. */
+static bool
+is_combining(uint32_t cp)
+{
+	return cp >= 0x300 && cp <= 0x36f;
 }
 
 static bool
@@ -41,9 +68,9 @@ is_word(struct ps_span s)
 		if (strlen(words[i]) != s.len)
 			continue;
 		while (k < s.len &&
-		       (s.ptr[k] | ((unsigned char)(s.ptr[k] - 'A') < 26
-					    ? 0x20
-					    : 0)) == words[i][k])
+		       (s.ptr[k] |
+			((unsigned char)(s.ptr[k] - 'A') < 26 ? 0x20 : 0)) ==
+			       words[i][k])
 			k++;
 		if (k == s.len)
 			return true;
@@ -60,9 +87,10 @@ looks_like_month(struct ps_span s)
 	uint32_t cp = 0;
 	size_t n;
 
-	while ((n = ps_utf8_next(s, at, &cp)) > 0 && is_letter(cp)) {
+	while ((n = ps_utf8_next(s, at, &cp)) > 0 &&
+	       (is_letter(cp) || is_combining(cp))) {
 		at += n;
-		count++;
+		count += is_letter(cp);
 	}
 	if (count < 3 || n == 0)
 		return false;
@@ -161,6 +189,9 @@ add_code_point(struct ps_buf *out, uint32_t cp)
 	}
 }
 
+/* The last code point, 10FFFF, has as many. */
+#define ESCAPE_DIGITS 6
+
 /* Length of a \u{…} at the beginning of s, or 0. */
 static size_t
 read_escape(struct ps_span s, uint32_t *cp)
@@ -169,7 +200,7 @@ read_escape(struct ps_span s, uint32_t *cp)
 
 	if (s.len < 5 || memcmp(s.ptr, "\\u{", 3) != 0)
 		return 0;
-	for (*cp = 0; i < s.len && i < 9; i++) {
+	for (*cp = 0; i < s.len && i < 3 + ESCAPE_DIGITS + 1; i++) {
 		char c = s.ptr[i];
 
 		if (c == '}')

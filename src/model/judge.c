@@ -59,9 +59,9 @@ ps_remark(struct ps_bench *b, enum ps_diag_code code, const char *fmt, ...)
 	va_end(ap);
 	if (!b->v->code)
 		b->v->code = code;
-	b->v->sentence = *before ? ps_arena_printf(b->arena, "%s; %s", before,
-						   text)
-				 : text;
+	b->v->sentence =
+		*before ? ps_arena_printf(b->arena, "%s; %s", before, text)
+			: text;
 }
 
 static bool

@@ -31,10 +31,15 @@ same_after_loss(const char *a, const char *b)
 	return strcasecmp(a, b) == 0;
 }
 
+/* "1.23E+15": what a spreadsheet makes of a long number. */
 static bool
 looks_lossy(const char *text)
 {
-	return strpbrk(text, "0123456789") && strstr(text, "E+");
+	const char *e = strstr(text, "E+");
+
+	return e && e > text &&
+	       strspn(text, "0123456789.,") == (size_t)(e - text) &&
+	       strspn(e + 2, "0123456789") == strlen(e + 2);
 }
 
 static bool
@@ -50,6 +55,27 @@ has_type(const char *text, enum ps_type type)
 	if (type == PS_TYPE_BOOLEAN)
 		return ps_streq(text, "true") || ps_streq(text, "false");
 	return true;
+}
+
+/*
+ * The text as the type spells it: spreadsheets write TRUE for true, and days
+ * their own way.  A day with two readings stays as it was typed.
+ */
+static const char *
+spelled(struct ps_bench *b, const char *text, enum ps_type type)
+{
+	struct ps_readings readings;
+
+	if (type == PS_TYPE_BOOLEAN && strcasecmp(text, "true") == 0)
+		return "true";
+	if (type == PS_TYPE_BOOLEAN && strcasecmp(text, "false") == 0)
+		return "false";
+	if (type != PS_TYPE_DATE)
+		return text;
+	ps_judge_readings(text, &readings);
+	return readings.n == 1 && readings.day_only
+		       ? ps_judge_typed(b, &readings, 0)
+		       : text;
 }
 
 static bool
@@ -70,6 +96,50 @@ compare(struct ps_bench *b, const char *column, const char *text,
 }
 
 static bool
+has_hidden(const char *text)
+{
+	struct ps_span s = ps_span_str(text);
+	size_t at = 0;
+	uint32_t cp;
+	size_t n;
+
+	for (; (n = ps_utf8_next(s, at, &cp)) > 0; at += n)
+		if (ps_text_is_hidden(cp))
+			return true;
+	return false;
+}
+
+/* What nothing was asked for: it must at least be such a value. */
+static bool
+check_open(struct ps_bench *b, const char *column, const char *text,
+	   const struct ps_property *property)
+{
+	if (strcasecmp(text, "same") == 0)
+		return ps_reject(
+			b, column, PS_E_ACTUAL,
+			"'same' as what? No value was asked for; write "
+			"the one that was set");
+	if (!has_type(text, property->type) || looks_lossy(text))
+		return ps_reject(b, column, PS_E_ACTUAL,
+				 "'%.60s' is not a value that '%s' can have",
+				 text, property->name);
+	return true;
+}
+
+static bool
+check_text(struct ps_bench *b, const char *column, const char *text)
+{
+	if (!ps_judge_whole(b, column, text))
+		return false;
+	if (has_hidden(text))
+		return ps_reject(b, column, PS_E_HIDDEN_CHAR,
+				 "'%s' has a line break or another character "
+				 "that does not show",
+				 column);
+	return true;
+}
+
+static bool
 check_value(struct ps_bench *b, const struct ps_named *actual,
 	    struct ps_buf *out)
 {
@@ -78,24 +148,27 @@ check_value(struct ps_bench *b, const struct ps_named *actual,
 		ps_type_property(type, actual->name);
 	const char *column =
 		ps_arena_printf(b->arena, "actual %s", actual->name);
-	struct ps_span s = ps_text_trim(ps_span_str(actual->value));
-	const char *text = ps_arena_strndup(b->arena, s.ptr ? s.ptr : "",
-					    s.len);
-	const char *want;
+	const char *text = ps_judge_trim(b, actual->value);
+	const char *want = wanted(b->c->order, type, actual->name);
 
+	if (!*text)
+		return true;
 	if (!property)
 		return ps_reject(b, column, PS_E_ACTUAL,
-				 "'%s' is no property of '%s'", actual->name,
+				 "'%.60s' is no property of '%s'", actual->name,
 				 type->id);
-	want = wanted(b->c->order, type, actual->name);
-	if (!*text || (want && strcasecmp(text, "same") == 0))
-		return true;
-	if (want && !property->returned && !compare(b, column, text, want))
+	if (!check_text(b, column, text))
 		return false;
-	if (!has_type(text, property->type) || looks_lossy(text))
-		return ps_reject(b, column, PS_E_ACTUAL,
-				 "'%.60s' is not a value that '%s' can have",
-				 text, actual->name);
+	if (want && strcasecmp(text, "same") == 0)
+		return true;
+	text = spelled(b, text, property->type);
+	if (!want || property->returned) {
+		if (!check_open(b, column, text, property))
+			return false;
+	} else if (!ps_judge_failed(b, actual->name) &&
+		   !compare(b, column, text, want)) {
+		return false;
+	}
 	ps_buf_addf(out, "%s%s=%s", out->len > 0 ? "\n" : "", actual->name,
 		    text);
 	return true;

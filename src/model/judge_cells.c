@@ -15,11 +15,13 @@
 
 /* What a cell says when the spreadsheet took it for a formula. */
 static const char *const error_texts[] = {
-	"#NAME?",  "#REF!", "#VALUE!",	"#N/A",	    "#DIV/0!", "#NUM!",
-	"#NULL!",  "#NOM?", "#NOM ?",	"#VALEUR!", "#NOMBRE!", "#NUL!",
-	"#WERT!",  "#NV",   "#BEZUG!",	"#ZAHL!",   "#GETTING_DATA",
-	"#SPILL!", "#CALC!", "#VALOR!", "Err:",	    "Err :",   "Fehler:",
-	"#\xc2\xa1", "#\xc2\xbf" /* Spanish: inverted marks */
+	"#NAME?",	 "#REF!",    "#VALUE!",	 "#N/A",
+	"#DIV/0!",	 "#NUM!",    "#NULL!",	 "#NOM?",
+	"#NOM ?",	 "#VALEUR!", "#NOMBRE!", "#NUL!",
+	"#WERT!",	 "#NV",	     "#BEZUG!",	 "#ZAHL!",
+	"#GETTING_DATA", "#SPILL!",  "#CALC!",	 "#VALOR!",
+	"Err:",		 "Err :",    "Fehler:",	 "#\xc2\xa1",
+	"#\xc2\xbf" /* Spanish: inverted marks */
 };
 
 const char *
@@ -70,11 +72,12 @@ ps_judge_whole(struct ps_bench *b, const char *column, const char *text)
 				 column);
 	for (size_t i = 0; i < PS_ARRAY_LEN(error_texts); i++)
 		if (strncmp(text, error_texts[i], strlen(error_texts[i])) == 0)
-			return ps_reject(b, column, PS_E_ANSWER_SHAPE,
-					 "'%s' holds the error '%.20s' of a "
-					 "spreadsheet; write the text again and "
-					 "begin it with '",
-					 column, text);
+			return ps_reject(
+				b, column, PS_E_ANSWER_SHAPE,
+				"'%s' holds the error '%.20s' of a "
+				"spreadsheet; write the text again and "
+				"begin it with '",
+				column, text);
 	return check_length(b, column, text);
 }
 
@@ -210,8 +213,7 @@ read_time(struct ps_bench *b, const char *text, struct ps_readings *out)
 	if (out->n == 0)
 		return refuse_time(b, text, &all);
 	if (out->n > 1)
-		return ask_which(b, "executed_at", PS_E_EXECUTED_AT, text,
-				 out);
+		return ask_which(b, "executed_at", PS_E_EXECUTED_AT, text, out);
 	say_reading(b, "executed_at", text, out);
 	return true;
 }

@@ -207,8 +207,7 @@ ps_judge_keep(struct ps_readings *readings, int64_t from, int64_t to)
 }
 
 const char *
-ps_judge_typed(struct ps_bench *b, const struct ps_readings *readings,
-	       size_t i)
+ps_judge_typed(struct ps_bench *b, const struct ps_readings *readings, size_t i)
 {
 	char when[PS_WHEN_TEXT_MAX];
 

@@ -20,12 +20,6 @@ is_asked(const struct ps_bench *b, const struct ps_item *item)
 	       item->state == PS_ST_TRANSMITTED;
 }
 
-static void
-add_ruling(struct ps_bench *b, int64_t item, enum ps_event_kind event)
-{
-	b->v->rulings[b->v->nrulings++] = (struct ps_ruling){ item, event };
-}
-
 /* What one line of failed_items says. */
 struct failed_line {
 	struct ps_span name;
@@ -45,8 +39,8 @@ is_value(const struct ps_item *item, struct ps_span value)
 static bool
 names_item(const struct ps_item *item, const struct failed_line *line)
 {
-	const char *what = *item->property ? item->property
-					   : ps_op_name(item->op);
+	const char *what =
+		*item->property ? item->property : ps_op_name(item->op);
 
 	if (strlen(what) != line->name.len ||
 	    strncasecmp(what, line->name.ptr, line->name.len) != 0)
@@ -135,8 +129,7 @@ mark_failed(struct ps_bench *b, bool *failed)
 
 	while (*at) {
 		size_t len = strcspn(at, "\n");
-		struct ps_span line =
-			ps_text_trim((struct ps_span){ at, len });
+		struct ps_span line = ps_text_trim((struct ps_span){ at, len });
 
 		if (line.len > 0 && !mark_line(b, line, failed))
 			return false;
@@ -248,7 +241,8 @@ event_of_item(struct ps_bench *b, const struct ps_item *item,
 	enum ps_event_kind event = PS_EV_NONE;
 
 	for (size_t i = 0; i < answer->nitems; i++)
-		if (item_by_number(b->c->order, answer->items[i].name) == item &&
+		if (item_by_number(b->c->order, answer->items[i].name) ==
+			    item &&
 		    !event_of_word(b, answer->items[i].value, &event))
 			return PS_EV_NONE;
 	if (event != PS_EV_NONE)

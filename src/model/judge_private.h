@@ -31,8 +31,8 @@ struct ps_bench {
 bool ps_reject(struct ps_bench *b, const char *column, enum ps_diag_code code,
 	       const char *fmt, ...) PS_PRINTF(4, 5);
 /* Say something of an answer that is taken all the same. */
-void ps_remark(struct ps_bench *b, enum ps_diag_code code, const char *fmt,
-	       ...) PS_PRINTF(3, 4);
+void ps_remark(struct ps_bench *b, enum ps_diag_code code, const char *fmt, ...)
+	PS_PRINTF(3, 4);
 
 /* The word's meaning; PS_ANSWER_UNKNOWN after a rejection with advice. */
 enum ps_answer_status ps_judge_status(struct ps_bench *b, const char *word,

@@ -1,49 +1,114 @@
 #include "model/judge_private.h"
 
-#include <ctype.h>
-
 #include "provspool/text.h"
 
-/* Words people use, and what they mean here; one row a word. */
+/*
+ * Words people use, as fold() leaves them: English, French, German, Spanish.
+ * A word that might be a mere yes is not among them.
+ */
 static const struct {
-	const char *word;
 	enum ps_answer_status status;
+	const char *words[14]; /* ends with NULL */
 } vocabulary[] = {
-	{ "done", PS_ANSWER_DONE },	    { "ok", PS_ANSWER_DONE },
-	{ "completed", PS_ANSWER_DONE },    { "executed", PS_ANSWER_DONE },
-	{ "already", PS_ANSWER_ALREADY },   { "alreadydone", PS_ANSWER_ALREADY },
-	{ "failed", PS_ANSWER_FAILED },	    { "fail", PS_ANSWER_FAILED },
-	{ "error", PS_ANSWER_FAILED },	    { "partial", PS_ANSWER_PARTIAL },
-	{ "partly", PS_ANSWER_PARTIAL },    { "hold", PS_ANSWER_HOLD },
-	{ "onhold", PS_ANSWER_HOLD },	    { "return", PS_ANSWER_RETURN },
-	{ "returned", PS_ANSWER_RETURN },   { "question", PS_ANSWER_RETURN },
+	{ PS_ANSWER_DONE,
+	  { "done", "ok", "completed", "executed", "fait", "termine",
+	    "effectue", "erledigt", "fertig", "hecho", "terminado",
+	    "completado", NULL } },
+	{ PS_ANSWER_ALREADY,
+	  { "already", "alreadydone", "deja", "dejafait", "bereits",
+	    "bereitserledigt", "yahecho", NULL } },
+	{ PS_ANSWER_FAILED,
+	  { "failed", "fail", "error", "echec", "echoue", "erreur",
+	    "fehlgeschlagen", "fehler", "fallido", NULL } },
+	{ PS_ANSWER_PARTIAL,
+	  { "partial", "partly", "partiel", "partiellement", "teilweise",
+	    "parcial", NULL } },
+	{ PS_ANSWER_HOLD,
+	  { "hold", "onhold", "enattente", "zuruckgestellt", "zurueckgestellt",
+	    "enespera", NULL } },
+	{ PS_ANSWER_RETURN,
+	  { "return", "returned", "question", "frage", "ruckfrage",
+	    "rueckfrage", "pregunta", NULL } },
 };
 
 /* Too easily typed or ticked: a false "done" is the worst outcome. */
-static const char *const ticks[] = { "yes", "y", "1", "x", "true",
-				     "\xe2\x9c\x93", "\xe2\x88\x9a",
-				     "\xe2\x9c\x94" };
+static const char *const ticks[] = { "yes",
+				     "y",
+				     "1",
+				     "x",
+				     "true",
+				     "oui",
+				     "o",
+				     "ja",
+				     "j",
+				     "si",
+				     "s",
+				     "vrai",
+				     "wahr",
+				     "verdadero",
+				     "[x]",
+				     "\xe2\x9c\x93",
+				     "\xe2\x9c\x94",
+				     "\xe2\x88\x9a",
+				     "\xe2\x98\x91",
+				     "\xe2\x9c\x85" };
 
-static const char *const offered[] = { "done",	  "already", "failed",
-				       "partial", "hold",    "return",
-				       NULL };
+static const char *const offered[] = { "done", "already", "failed", "partial",
+				       "hold", "return",  NULL };
 
 #define WORD_MAX 32
 
-/* Small letters, without blanks, hyphens and underscores. */
-static bool
-simplify(const char *text, char out[WORD_MAX])
-{
-	size_t n = 0;
+/* The letters U+00E0 to U+00FF without their accents; '*' stays as it is. */
+static const char plain[] = "aaaaaa*ceeeeiiii*nooooo*ouuuuy*y";
 
-	for (const char *c = text; *c; c++) {
-		if (isspace((unsigned char)*c) || *c == '-' || *c == '_')
+/* Blanks of every kind, hyphens, underscores; combining accents. */
+static bool
+is_skipped(uint32_t cp)
+{
+	return cp <= ' ' || cp == '-' || cp == '_' || cp == 0xa0 ||
+	       cp == 0x200b || cp == 0x2011 || cp == 0x202f ||
+	       (cp >= 0x2000 && cp <= 0x200a) || (cp >= 0x300 && cp <= 0x36f);
+}
+
+/* A small letter without its accent, or 0 if there is no such. */
+static char
+plain_letter(uint32_t cp)
+{
+	if (cp >= 'A' && cp <= 'Z')
+		return (char)(cp - 'A' + 'a');
+	if (cp < 0x80)
+		return (char)cp;
+	if (cp >= 0xc0 && cp <= 0xde)
+		cp += 0x20;
+	if (cp < 0xe0 || cp > 0xff || plain[cp - 0xe0] == '*')
+		return '\0';
+	return plain[cp - 0xe0];
+}
+
+/* Small letters, without accents, blanks, hyphens and underscores. */
+static bool
+fold(const char *text, char out[WORD_MAX])
+{
+	struct ps_span s = ps_span_str(text);
+	size_t at = 0;
+	size_t len = 0;
+	uint32_t cp;
+	size_t n;
+
+	for (; (n = ps_utf8_next(s, at, &cp)) > 0; at += n) {
+		char letter = plain_letter(cp);
+
+		if (is_skipped(cp))
 			continue;
-		if (n + 1 == WORD_MAX)
+		if (len + n >= WORD_MAX)
 			return false;
-		out[n++] = (char)tolower((unsigned char)*c);
+		if (letter)
+			out[len++] = letter;
+		else
+			memcpy(out + len, text + at, n);
+		len += letter ? 0 : n;
 	}
-	out[n] = '\0';
+	out[len] = '\0';
 	return true;
 }
 
@@ -76,15 +141,15 @@ refuse_word(struct ps_bench *b, const char *text, const char *word,
 				"'%.20s' may mean anything; write done if it "
 				"is done",
 				text);
-	else if (meant)
-		(void)ps_reject(b, column, PS_E_STATUS,
-				"unknown status '%.40s'; did you mean '%s'?",
-				text, meant);
 	else if (has_other_letters(word))
 		(void)ps_reject(b, column, PS_E_STATUS,
 				"unknown status '%.40s': it has letters of "
 				"another alphabet, which may only look alike",
 				text);
+	else if (meant)
+		(void)ps_reject(b, column, PS_E_STATUS,
+				"unknown status '%.40s'; did you mean '%s'?",
+				text, meant);
 	else
 		(void)ps_reject(b, column, PS_E_STATUS,
 				"unknown status '%.40s'; write done, already, "
@@ -93,22 +158,32 @@ refuse_word(struct ps_bench *b, const char *text, const char *word,
 	return PS_ANSWER_UNKNOWN;
 }
 
+static enum ps_answer_status
+meaning(const char *word)
+{
+	for (size_t i = 0; i < PS_ARRAY_LEN(vocabulary); i++)
+		for (size_t k = 0; vocabulary[i].words[k]; k++)
+			if (ps_streq(vocabulary[i].words[k], word))
+				return vocabulary[i].status;
+	return PS_ANSWER_UNKNOWN;
+}
+
 enum ps_answer_status
 ps_judge_status(struct ps_bench *b, const char *text, const char *column)
 {
-	struct ps_span trimmed = ps_text_trim(ps_span_str(text));
-	const char *clean = ps_arena_strndup(
-		b->arena, trimmed.ptr ? trimmed.ptr : "", trimmed.len);
+	const char *clean = ps_judge_trim(b, text);
+	enum ps_answer_status status;
 	char word[WORD_MAX];
 
 	if (!*clean)
 		return PS_ANSWER_NONE;
-	if (!simplify(clean, word))
+	if (!ps_judge_whole(b, "status", clean))
+		return PS_ANSWER_UNKNOWN;
+	if (!fold(clean, word))
 		return refuse_word(b, clean, "", column);
-	for (size_t i = 0; i < PS_ARRAY_LEN(vocabulary); i++)
-		if (ps_streq(vocabulary[i].word, word))
-			return vocabulary[i].status;
-	return refuse_word(b, clean, word, column);
+	status = meaning(word);
+	return status == PS_ANSWER_UNKNOWN ? refuse_word(b, clean, word, column)
+					   : status;
 }
 
 enum ps_event_kind

@@ -5,10 +5,9 @@ struct name {
 	const char *text;
 };
 
-static const struct name states[] = {
-	{ PS_ST_NONE, "none" },
+static const struct name states[] = { { PS_ST_NONE, "none" },
 #define X(id, code, name) { id, name },
-	PS_STATE_LIST(X)
+				      PS_STATE_LIST(X)
 #undef X
 };
 #define X(id, name) { id, name },
@@ -39,14 +38,14 @@ id_of(const struct name *names, size_t n, const char *text)
 	return 0;
 }
 
-#define DEFINE(type, what, table)                                            \
-	const char *ps_##what##_name(type id)                                \
-	{                                                                    \
-		return text_of(table, PS_ARRAY_LEN(table), (int)id);         \
-	}                                                                    \
-	type ps_##what##_by_name(const char *name)                           \
-	{                                                                    \
-		return (type)id_of(table, PS_ARRAY_LEN(table), name);        \
+#define DEFINE(type, what, table)                                              \
+	const char *ps_##what##_name(type what)                                \
+	{                                                                      \
+		return text_of(table, PS_ARRAY_LEN(table), (int)what);         \
+	}                                                                      \
+	type ps_##what##_by_name(const char *name)                             \
+	{                                                                      \
+		return (type)id_of(table, PS_ARRAY_LEN(table), name);          \
 	}
 
 DEFINE(enum ps_state, state, states)

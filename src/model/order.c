@@ -6,8 +6,8 @@
 
 /* Worst first; the states behind count only when nothing else is there. */
 static const enum ps_state by_weight[] = {
-	PS_ST_ERROR,	PS_ST_ERRORED,	PS_ST_AWAITING,	 PS_ST_TRANSMITTED,
-	PS_ST_PENDING,	PS_ST_EXECUTED, PS_ST_INACTIVE,	 PS_ST_VERIFIED,
+	PS_ST_ERROR,	PS_ST_ERRORED,	 PS_ST_AWAITING,   PS_ST_TRANSMITTED,
+	PS_ST_PENDING,	PS_ST_EXECUTED,	 PS_ST_INACTIVE,   PS_ST_VERIFIED,
 	PS_ST_DECLINED, PS_ST_CANCELLED, PS_ST_SUPERSEDED,
 };
 
@@ -27,8 +27,8 @@ ps_order_assurance(const struct ps_item *items, size_t n)
 	enum ps_assurance weakest = PS_AS_VERIFIED;
 
 	for (size_t i = 0; i < n; i++) {
-		enum ps_assurance a = items[i].assurance ? items[i].assurance
-							 : PS_AS_NONE;
+		enum ps_assurance a =
+			items[i].assurance ? items[i].assurance : PS_AS_NONE;
 
 		if (a < weakest)
 			weakest = a;
@@ -80,7 +80,7 @@ ps_order_id(int64_t number, char out[PS_ORDER_ID_MAX])
 static char
 upper(char c)
 {
-	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+	return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 }
 
 bool

@@ -27,8 +27,7 @@ static const struct {
 };
 
 int
-ps_request_check_content(const struct ps_request_work *work,
-			 struct ps_err *err)
+ps_request_check_content(const struct ps_request_work *work, struct ps_err *err)
 {
 	const struct ps_request_input *in = work->in;
 	struct ps_where where = { .file = in->file, .line = 1, .column = 1 };
@@ -49,8 +48,7 @@ ps_request_check_content(const struct ps_request_work *work,
 static struct ps_span
 first_line(struct ps_span text)
 {
-	const char *nl = text.len > 0 ? memchr(text.ptr, '\n', text.len)
-				      : NULL;
+	const char *nl = text.len > 0 ? memchr(text.ptr, '\n', text.len) : NULL;
 
 	if (nl)
 		text.len = (size_t)(nl - text.ptr) + 1;
@@ -75,8 +73,8 @@ known_columns(struct ps_span line, char delimiter)
 
 	ps_arena_init(&arena, 0);
 	ps_diags_init(&ignored);
-	if (ps_csv_parse(line, "", delimiter, &limits, &arena, &csv, &ignored,
-			 &err) == PS_OK) {
+	if (ps_csv_parse(&(struct ps_csv_input){ line, "", delimiter, &limits },
+			 &arena, &csv, &ignored, &err) == PS_OK) {
 		ps_schema_match_header(ps_schema_get("request"),
 				       &csv.records[0], "", column, &ignored);
 		for (size_t i = 0; i < PS_COL_REQUEST_COUNT; i++)

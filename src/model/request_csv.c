@@ -341,9 +341,11 @@ read_table(struct ps_request_table *table, struct ps_err *err)
 
 	rc = ps_request_check_delimiter(work, err);
 	if (rc == PS_OK)
-		rc = ps_csv_parse(work->in->text, work->in->file,
-				  work->in->source->delimiter, &limits,
-				  work->arena, &table->csv, work->diags, err);
+		rc = ps_csv_parse(
+			&(struct ps_csv_input){ work->in->text, work->in->file,
+						work->in->source->delimiter,
+						&limits },
+			work->arena, &table->csv, work->diags, err);
 	if (rc == PS_OK)
 		rc = check_file(table, err);
 	if (rc == PS_OK)

@@ -18,8 +18,9 @@ read_record(const char *text, char delimiter, struct ps_arena *arena)
 	int rc;
 
 	ps_diags_init(&ignored);
-	rc = ps_csv_parse(ps_span_str(text), "", delimiter, &limits, arena,
-			  &csv, &ignored, &err);
+	rc = ps_csv_parse(&(struct ps_csv_input){ ps_span_str(text), "",
+						  delimiter, &limits },
+			  arena, &csv, &ignored, &err);
 	ps_diags_release(&ignored);
 	return rc < 0 ? NULL : &csv.records[0];
 }

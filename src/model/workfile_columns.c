@@ -43,10 +43,8 @@ group_end(const struct ps_object *table, size_t from)
 }
 
 void
-ps_workfile_columns(struct ps_arena *arena,
-		    const struct ps_resource_type *type,
-		    enum ps_change change, const char *const **names,
-		    size_t *n)
+ps_workfile_columns(struct ps_arena *arena, const struct ps_resource_type *type,
+		    enum ps_change change, const char *const **names, size_t *n)
 {
 	const struct ps_object *table = ps_workfile_table();
 	const char **list = PS_ARENA_ARRAY(
@@ -54,7 +52,7 @@ ps_workfile_columns(struct ps_arena *arena,
 	size_t len = 0;
 
 	for (size_t r = 0; r < table->nrules; r++) {
-		size_t end = r + 1;
+		size_t end;
 
 		if (!table->rules[r].per_property) {
 			list[len++] = table->rules[r].name;
@@ -63,14 +61,13 @@ ps_workfile_columns(struct ps_arena *arena,
 		end = group_end(table, r);
 		for (size_t p = 0; p < type->nproperties; p++)
 			for (size_t k = r; k < end; k++) {
-				const char *word =
-					table->rules[k].per_property;
+				const char *word = table->rules[k].per_property;
 				const struct ps_property *prop =
 					&type->properties[p];
 
 				if (is_wanted(type, prop, change, word))
-					list[len++] = column_name(
-						arena, word, prop->name);
+					list[len++] = column_name(arena, word,
+								  prop->name);
 			}
 		r = end - 1;
 	}
@@ -130,7 +127,7 @@ ps_workfile_kind(const char *path)
 	size_t len = strlen(path);
 
 	return len > 5 && ps_streq(path + len - 5, ".yaml") ? PS_WORK_YAML
-							     : PS_WORK_CSV;
+							    : PS_WORK_CSV;
 }
 
 const char *
@@ -140,11 +137,10 @@ ps_workfile_path(struct ps_arena *arena, const struct ps_order *order,
 	char id[PS_ORDER_ID_MAX];
 
 	if (type->work_file == PS_WORK_CSV)
-		return ps_arena_printf(arena, "orders/%s/%s%s-%06lld.csv",
-				       type->id,
-				       order->urgent ? "0-URGENT-" : "",
-				       ps_change_name(order->change),
-				       (long long)batch);
+		return ps_arena_printf(
+			arena, "orders/%s/%s%s-%06lld.csv", type->id,
+			order->urgent ? "0-URGENT-" : "",
+			ps_change_name(order->change), (long long)batch);
 	ps_order_id(order->number, id);
 	for (char *c = id; *c; c++)
 		if (*c >= 'A' && *c <= 'Z')

@@ -19,8 +19,8 @@ write_record(const struct ps_work_file *file, const struct ps_work_row *row,
 	ps_arena_init(&arena, 0);
 	cells = PS_ARENA_ARRAY(&arena, const char *, file->ncolumns + 1);
 	for (size_t i = 0; i < file->ncolumns; i++) {
-		const char *value = ps_answer_cell(issue->answer,
-						   file->columns[i]);
+		const char *value =
+			ps_answer_cell(issue->answer, file->columns[i]);
 
 		cells[i] = *value ? value : row->cells[i];
 	}
@@ -51,8 +51,7 @@ has_column(const struct ps_work_file *file, const char *name)
 
 static int
 fill_csv(const struct ps_work_file *file, struct ps_span text, int64_t order,
-	 const struct ps_answer *answer, struct ps_buf *out,
-	 struct ps_err *err)
+	 const struct ps_answer *answer, struct ps_buf *out, struct ps_err *err)
 {
 	const struct ps_work_row *row = find_row(file, order);
 	struct ps_issue issue = { .answer = answer };
@@ -72,16 +71,17 @@ check_columns(const struct ps_work_file *file, const struct ps_named *cells,
 	for (size_t i = 0; i < n; i++)
 		if (!has_column(file, cells[i].name))
 			return ps_err_set(err, PS_ENOTFOUND,
-					  "'%s' has no column '%s'",
-					  file->path, cells[i].name);
+					  "'%s' has no column '%s'", file->path,
+					  cells[i].name);
 	return PS_OK;
 }
 
 int
-ps_workfile_fill(struct ps_span text, const char *path, int64_t order,
-		 const struct ps_named *cells, size_t n, struct ps_buf *out,
-		 struct ps_err *err)
+ps_workfile_fill(struct ps_span text, const struct ps_fill *fill,
+		 struct ps_buf *out, struct ps_err *err)
 {
+	const struct ps_named *cells = fill->cells;
+	size_t n = fill->ncells;
 	struct ps_work_file file;
 	struct ps_answer answer;
 	struct ps_diags findings;
@@ -93,16 +93,17 @@ ps_workfile_fill(struct ps_span text, const char *path, int64_t order,
 	ps_answer_init(&answer);
 	for (size_t i = 0; i < n; i++)
 		ps_answer_set(&arena, &answer, cells[i].name, cells[i].value);
-	rc = ps_workfile_read(text, path, &arena, &file, &findings, err);
+	rc = ps_workfile_read(text, fill->path, &arena, &file, &findings, err);
 	if (rc == PS_EDATA && findings.len > 0)
-		rc = ps_err_set(err, PS_EDATA, "'%s': %s", path,
+		rc = ps_err_set(err, PS_EDATA, "'%s': %s", fill->path,
 				findings.list[0].text);
 	if (rc == PS_OK && file.kind == PS_WORK_YAML)
 		rc = ps_workfile_fill_yaml(text, cells, n, out, err);
 	else if (rc == PS_OK) {
 		rc = check_columns(&file, cells, n, err);
 		if (rc == PS_OK)
-			rc = fill_csv(&file, text, order, &answer, out, err);
+			rc = fill_csv(&file, text, fill->order, &answer, out,
+				      err);
 	}
 	ps_diags_release(&findings);
 	ps_arena_release(&arena);

@@ -27,16 +27,14 @@ starts_with(struct ps_span text, const char *prefix, size_t len)
 }
 
 static bool
-refused_by_magic(struct ps_span text, const char *path,
-		 struct ps_diags *diags)
+refused_by_magic(struct ps_span text, const char *path, struct ps_diags *diags)
 {
 	struct ps_where where = { .file = path };
 
 	for (size_t i = 0; i < PS_ARRAY_LEN(magics); i++) {
 		if (!starts_with(text, magics[i].magic, magics[i].len))
 			continue;
-		ps_diag_add(diags, where, magics[i].code, "%s",
-			    magics[i].text);
+		ps_diag_add(diags, where, magics[i].code, "%s", magics[i].text);
 		return true;
 	}
 	return false;
@@ -114,8 +112,7 @@ guess_delimiter(struct ps_span text)
 	static const char candidates[] = { ',', ';', '\t' };
 	static const struct ps_csv_limits limits = { PS_LIMIT_FIELDS,
 						     PS_LIMIT_FIELD_BYTES, 1 };
-	const char *nl = text.len > 0 ? memchr(text.ptr, '\n', text.len)
-				      : NULL;
+	const char *nl = text.len > 0 ? memchr(text.ptr, '\n', text.len) : NULL;
 	struct ps_span first = { text.ptr,
 				 nl ? (size_t)(nl - text.ptr) : text.len };
 	char best = ',';
@@ -130,8 +127,10 @@ guess_delimiter(struct ps_span text)
 
 		ps_arena_init(&arena, 0);
 		ps_diags_init(&ignored);
-		if (ps_csv_parse(first, "", candidates[i], &limits, &arena,
-				 &csv, &ignored, &err) == PS_OK &&
+		if (ps_csv_parse(&(struct ps_csv_input){ first, "",
+							 candidates[i],
+							 &limits },
+				 &arena, &csv, &ignored, &err) == PS_OK &&
 		    csv.len > 0)
 			n = known_names(&csv.records[0]);
 		if (n > most) {
@@ -163,8 +162,8 @@ is_extra(const char *name)
 	const char *property;
 	const struct ps_rule *rule = ps_workfile_rule(name, &property);
 
-	return !rule || (rule->per_property &&
-			 ps_streq(rule->per_property, "value"));
+	return !rule ||
+	       (rule->per_property && ps_streq(rule->per_property, "value"));
 }
 
 static int
@@ -271,10 +270,9 @@ read_row(struct ps_arena *arena, const struct ps_work_file *file,
 	row->begin = record->begin;
 	row->end = record->end;
 	take_cells(arena, file, record, row);
-	row->order_text = unguarded(arena,
-				    ps_work_row_cell(file, row, "order"));
-	row->rowcode = unguarded(arena,
-				 ps_work_row_cell(file, row, "rowcode"));
+	row->order_text =
+		unguarded(arena, ps_work_row_cell(file, row, "order"));
+	row->rowcode = unguarded(arena, ps_work_row_cell(file, row, "rowcode"));
 	if (!ps_order_id_parse(row->order_text, &row->order))
 		row->order = 0;
 	read_answer(arena, file, row);
@@ -293,8 +291,8 @@ collect_extra(struct ps_arena *arena, struct ps_work_file *file)
 }
 
 static int
-read_csv(struct ps_span text, struct ps_arena *arena,
-	 struct ps_work_file *out, struct ps_diags *diags, struct ps_err *err)
+read_csv(struct ps_span text, struct ps_arena *arena, struct ps_work_file *out,
+	 struct ps_diags *diags, struct ps_err *err)
 {
 	static const struct ps_csv_limits limits = { PS_LIMIT_FIELDS,
 						     PS_LIMIT_FIELD_BYTES,
@@ -303,7 +301,9 @@ read_csv(struct ps_span text, struct ps_arena *arena,
 	struct ps_csv csv;
 	int rc;
 
-	rc = ps_csv_parse(text, out->path, guess_delimiter(text), &limits,
+	rc = ps_csv_parse(&(struct ps_csv_input){ text, out->path,
+						  guess_delimiter(text),
+						  &limits },
 			  arena, &csv, diags, err);
 	if (rc < 0)
 		return rc;
@@ -325,9 +325,9 @@ read_csv(struct ps_span text, struct ps_arena *arena,
 }
 
 int
-ps_workfile_read(struct ps_span text, const char *path,
-		 struct ps_arena *arena, struct ps_work_file *out,
-		 struct ps_diags *diags, struct ps_err *err)
+ps_workfile_read(struct ps_span text, const char *path, struct ps_arena *arena,
+		 struct ps_work_file *out, struct ps_diags *diags,
+		 struct ps_err *err)
 {
 	memset(out, 0, sizeof(*out));
 	out->path = path;
@@ -343,8 +343,8 @@ ps_workfile_read(struct ps_span text, const char *path,
 }
 
 const char *
-ps_work_row_cell(const struct ps_work_file *file,
-		 const struct ps_work_row *row, const char *column)
+ps_work_row_cell(const struct ps_work_file *file, const struct ps_work_row *row,
+		 const char *column)
 {
 	size_t i = column_index(file, column);
 

@@ -30,23 +30,24 @@ write_commit(struct ps_draft *draft, const char *subject, struct ps_oid *out,
 	     struct ps_err *err)
 {
 	struct ps_journal *journal = draft->journal;
-	struct ps_signature who = { .name = ENGINE_NAME,
-				    .email = ENGINE_EMAIL,
-				    .time = draft->segment.time };
-	const char *message = ps_arena_printf(&draft->arena, "%s\n", subject);
+	struct ps_commit_plan plan = {
+		.parents = &journal->commit,
+		.nparents = journal->commit.hex[0] ? 1 : 0,
+		.who = { .name = ENGINE_NAME,
+			 .email = ENGINE_EMAIL,
+			 .time = draft->segment.time },
+		.message = ps_arena_printf(&draft->arena, "%s\n", subject),
+	};
 	struct ps_oid base;
-	struct ps_oid tree;
 	int rc;
 
 	rc = base_tree(journal, &base, err);
 	if (rc == PS_OK)
 		rc = ps_repo_tree_edit(journal->repo, &base, draft->edits,
-				       draft->nedits, &tree, err);
+				       draft->nedits, &plan.tree, err);
 	if (rc < 0)
 		return rc;
-	return ps_repo_commit(journal->repo, &tree, &journal->commit,
-			      journal->commit.hex[0] ? 1 : 0, &who, message,
-			      out, err);
+	return ps_repo_commit(journal->repo, &plan, out, err);
 }
 
 /* From here on it is the new tip that counts. */

@@ -88,11 +88,10 @@ read_ids(const struct ps_oid *list, size_t n, git_oid *out,
 }
 
 int
-ps_repo_commit(struct ps_repo *repo, const struct ps_oid *tree,
-	       const struct ps_oid *parents, size_t nparents,
-	       const struct ps_signature *who, const char *message,
+ps_repo_commit(struct ps_repo *repo, const struct ps_commit_plan *plan,
 	       struct ps_oid *out, struct ps_err *err)
 {
+	size_t nparents = plan->nparents;
 	git_oid *ids = ps_xmalloc(nparents * sizeof(*ids));
 	const git_oid **pointers =
 		ps_xmalloc(nparents * sizeof(const git_oid *));
@@ -102,17 +101,17 @@ ps_repo_commit(struct ps_repo *repo, const struct ps_oid *tree,
 	int git;
 	int rc;
 
-	rc = ps_repo_id_read(tree, &top, err);
+	rc = ps_repo_id_read(&plan->tree, &top, err);
 	if (rc == PS_OK)
-		rc = read_ids(parents, nparents, ids, pointers, err);
+		rc = read_ids(plan->parents, nparents, ids, pointers, err);
 	if (rc < 0)
 		goto out;
-	git = git_signature_new(&signature, who->name, who->email, who->time,
-				0);
+	git = git_signature_new(&signature, plan->who.name, plan->who.email,
+				plan->who.time, 0);
 	if (git == 0)
 		git = git_commit_create_from_ids(
 			&id, repo->git, NULL, signature, signature, NULL,
-			message, &top, nparents, pointers);
+			plan->message, &top, nparents, pointers);
 	if (git < 0)
 		rc = ps_repo_fail(err, PS_EIO, "cannot write a commit");
 	else

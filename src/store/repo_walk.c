@@ -280,7 +280,7 @@ release(struct walk *walk)
 int
 ps_repo_walk(struct ps_repo *repo, const struct ps_oid *from,
 	     const struct ps_oid *to, struct ps_arena *arena,
-	     struct ps_oid **out, size_t *n, struct ps_err *err)
+	     struct ps_oids *out, struct ps_err *err)
 {
 	struct walk walk = { .repo = repo };
 	bool all = ps_repo_id_is_none(from);
@@ -299,9 +299,9 @@ ps_repo_walk(struct ps_repo *repo, const struct ps_oid *from,
 	if (rc == PS_OK && !all)
 		rc = check_ends(&walk, &begin, err);
 	if (rc == PS_OK) {
-		*out = PS_ARENA_ARRAY(arena, struct ps_oid, walk.len);
-		*n = walk.len;
-		emit(&walk, *out);
+		out->list = PS_ARENA_ARRAY(arena, struct ps_oid, walk.len);
+		out->len = walk.len;
+		emit(&walk, out->list);
 	}
 	release(&walk);
 	return rc;

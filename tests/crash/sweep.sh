@@ -139,7 +139,6 @@ prepare_intake()
 		--config "$example/config" --uuid "$uuid" || return
 	for export in "$example"/inbox/*/*; do
 		source=$(basename "$(dirname "$export")")
-		mkdir -p "$1/acme/inbox/$source"
 		cp "$export" "$1/acme/inbox/$source/" || return
 		sha256sum "$export" | cut -c 1-64 >>"$results/inputs"
 	done

@@ -137,12 +137,16 @@ static TAP_UNUSED struct ps_oid
 put_commit(struct place *place, struct ps_oid tree,
 	   const struct ps_oid *parents, size_t nparents, int64_t time)
 {
-	struct ps_signature who = { "Ann Example", "ann@example.org", time };
+	struct ps_commit_plan plan = {
+		.tree = tree,
+		.parents = parents,
+		.nparents = nparents,
+		.who = { "Ann Example", "ann@example.org", time },
+		.message = "change\n",
+	};
 	struct ps_oid id = NO_ID;
 
-	must(ps_repo_commit(place->repo, &tree, parents, nparents, &who,
-			    "change\n", &id, &place->err),
-	     &place->err);
+	must(ps_repo_commit(place->repo, &plan, &id, &place->err), &place->err);
 	return id;
 }
 

@@ -9,8 +9,9 @@ parse(struct fmt_case *c, struct ps_span text, struct ps_csv *out)
 						     .field_max = 64,
 						     .records_max = 100 };
 
-	return ps_csv_parse(text, "a.csv", ',', &limits, &c->arena, out,
-			    &c->diags, &c->err);
+	return ps_csv_parse(
+		&(struct ps_csv_input){ text, "a.csv", ',', &limits },
+		&c->arena, out, &c->diags, &c->err);
 }
 
 static void

@@ -274,13 +274,15 @@ commits_are_reproducible_and_come_back(void)
 	struct ps_oid tree;
 	struct ps_oid first;
 	struct ps_oid second;
+	struct ps_commit_plan plan;
 	struct ps_commit back;
 
 	open_place(&p);
 	tree = put_tree(&p, NO_ID, "a=1");
-	must(ps_repo_commit(p.repo, &tree, NULL, 0, &who, "one\n", &first,
-			    &p.err),
-	     &p.err);
+	plan = (struct ps_commit_plan){ .tree = tree,
+					.who = who,
+					.message = "one\n" };
+	must(ps_repo_commit(p.repo, &plan, &first, &p.err), &p.err);
 	setenv("T", tree.hex, 1);
 	TAP_EQ_STR(first.hex,
 		   shell(&p, "export GIT_AUTHOR_NAME=provspool "
@@ -290,9 +292,10 @@ commits_are_reproducible_and_come_back(void)
 			     "GIT_AUTHOR_DATE='1795417200 +0000' "
 			     "GIT_COMMITTER_DATE='1795417200 +0000'; echo one "
 			     "| git --git-dir=$R commit-tree $T"));
-	must(ps_repo_commit(p.repo, &tree, &first, 1, &who, "two\n\nbody\n",
-			    &second, &p.err),
-	     &p.err);
+	plan.parents = &first;
+	plan.nparents = 1;
+	plan.message = "two\n\nbody\n";
+	must(ps_repo_commit(p.repo, &plan, &second, &p.err), &p.err);
 	must(ps_repo_ref_swap(p.repo, REF, &NO_ID, &second, &p.err), &p.err);
 	TAP_EQ_STR(shell(&p, "git --git-dir=$R log -1 --date=raw "
 			     "--format='%an <%ae> %ad %cn %cd%n%B' work"),

@@ -24,19 +24,17 @@ put_history(struct place *p, const char *const *words, struct ps_oid ids[128])
 static const char *
 walk_text(struct place *p, const struct ps_oid ids[128], char from, char to)
 {
-	struct ps_oid *list = NULL;
+	struct ps_oids found = { 0 };
 	const char *text = "";
-	size_t n = 0;
 
 	must(ps_repo_walk(p->repo, from ? &ids[(unsigned char)from] : &NO_ID,
-			  &ids[(unsigned char)to], &p->arena, &list, &n,
-			  &p->err),
+			  &ids[(unsigned char)to], &p->arena, &found, &p->err),
 	     &p->err);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < found.len; i++) {
 		char letter = '?';
 
 		for (int c = 0; c < 128; c++)
-			if (ps_streq(ids[c].hex, list[i].hex))
+			if (ps_streq(ids[c].hex, found.list[i].hex))
 				letter = (char)c;
 		text = ps_arena_printf(&p->arena, "%s%c", text, letter);
 	}
