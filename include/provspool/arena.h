@@ -34,8 +34,9 @@ char *ps_arena_printf(struct ps_arena *arena, const char *fmt, ...)
 /* Zeroed array of n elements of `size` bytes. */
 void *ps_arena_array(struct ps_arena *arena, size_t n, size_t size);
 
-#define PS_ARENA_NEW(arena, type) ((type *)ps_arena_alloc((arena), sizeof(type)))
-#define PS_ARENA_ARRAY(arena, type, n) \
+#define PS_ARENA_NEW(arena, type)                                              \
+	((type *)ps_arena_alloc((arena), sizeof(type)))
+#define PS_ARENA_ARRAY(arena, type, n)                                         \
 	((type *)ps_arena_array((arena), (n), sizeof(type)))
 
 #endif

@@ -18,9 +18,9 @@ struct ps_buf {
 };
 
 extern char ps_buf_empty[1];
-#define PS_BUF_INIT                                \
-	{                                          \
-		.ptr = ps_buf_empty, .len = 0, .cap = 0 \
+#define PS_BUF_INIT                                                            \
+	{                                                                      \
+		.ptr = ps_buf_empty, .len = 0, .cap = 0                        \
 	}
 
 void ps_buf_init(struct ps_buf *buf);

@@ -47,7 +47,7 @@ struct ps_resource_type {
 	bool manual; /* other channels never get work files */
 	const char *owner_type;
 	const char *target_type;
-	const char *key; /* name of the key property */
+	const char *key;		      /* name of the key property */
 	const struct ps_property *properties; /* in the order of the file */
 	size_t nproperties;
 	const char *deactivation_property; /* "" if none: this property … */
@@ -56,14 +56,14 @@ struct ps_resource_type {
 	int64_t batch_rows;
 	int64_t lead_hours;
 	int64_t due_working_days;
-	const char *instructions; /* Markdown */
+	const char *instructions;     /* Markdown */
 	const char *evidence_pattern; /* POSIX extended, "" for none */
 	bool evidence_required;
 	enum ps_identity_level identity_level; /* needed to answer */
 };
 
 enum ps_source_format {
-	PS_SOURCE_CSV = 1,	/* format: csv */
+	PS_SOURCE_CSV = 1,	 /* format: csv */
 	PS_SOURCE_USERCUBE_JSON, /* format: usercube-json */
 };
 
@@ -75,9 +75,9 @@ struct ps_source {
 };
 
 struct ps_right {
-	bool answer;	       /* action `answer` */
-	bool any_type;	       /* resource_types: ['*'] */
-	struct ps_map types;   /* id -> id */
+	bool answer;	     /* action `answer` */
+	bool any_type;	     /* resource_types: ['*'] */
+	struct ps_map types; /* id -> id */
 };
 
 struct ps_person {
@@ -124,12 +124,12 @@ PS_CHECK int ps_config_parse(const struct ps_config_file *files, size_t n,
 			     struct ps_config *config, struct ps_diags *diags,
 			     struct ps_err *err);
 
-const struct ps_resource_type *
-ps_config_type(const struct ps_config *config, const char *id);
+const struct ps_resource_type *ps_config_type(const struct ps_config *config,
+					      const char *id);
 const struct ps_source *ps_config_source(const struct ps_config *config,
 					 const char *id);
-const struct ps_property *
-ps_type_property(const struct ps_resource_type *type, const char *name);
+const struct ps_property *ps_type_property(const struct ps_resource_type *type,
+					   const char *name);
 /* The person of an e-mail address (case ignored), or NULL. */
 const struct ps_person *ps_config_person(const struct ps_config *config,
 					 const char *email);

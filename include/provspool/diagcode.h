@@ -12,7 +12,7 @@
 #define PS_DIAG_LIST(X) \
 	/* files and bytes */ \
 	X(E_EMPTY_FILE, "E-EMPTY-FILE", "export it again, or put back a copy that is whole") \
-	X(E_NUL, "E-NUL", "the file contains a NUL byte; it is not text, or was damaged: export it again") \
+	X(E_NUL, "E-NUL", "save it as UTF-8 text; a text file with such a byte was damaged, so take it from its source again") \
 	X(E_UTF8, "E-UTF8", "save the file as UTF-8") \
 	X(E_LINE_BREAK, "E-LINE-BREAK", "use LF or CRLF line ends only") \
 	X(E_TOO_LARGE, "E-TOO-LARGE", "split the file") \
@@ -107,7 +107,7 @@ enum ps_diag_code {
 #define X(id, name, remedy) PS_##id,
 	PS_DIAG_LIST(X)
 #undef X
-	PS_DIAG_COUNT
+		PS_DIAG_COUNT
 };
 
 #endif

@@ -14,21 +14,23 @@
 #include "provspool/base.h"
 
 /* name, value, exit status, what a person calls it */
-#define PS_RC_LIST(X)                                                  \
-	X(PS_EREJECTED, -1, 1, "done, some rows or files rejected")    \
-	X(PS_EPENDING, -2, 2, "changes are pending")                   \
-	X(PS_ESTOPPED, -3, 3, "stopped by a threshold")                \
-	X(PS_EPOLICY, -4, 4, "refused by policy")                      \
-	X(PS_EHISTORY, -5, 5, "history damaged or rewritten")          \
-	X(PS_EUSAGE, -6, 64, "usage")                                  \
-	X(PS_EDATA, -7, 65, "nothing usable in the input")             \
-	X(PS_EBUG, -8, 70, "our bug")                                  \
-	X(PS_ESYS, -9, 71, "system")                                   \
-	X(PS_EIO, -10, 74, "input or output")                          \
-	X(PS_EBUSY, -11, 75, "busy, try again")                        \
-	X(PS_ECONFIG, -12, 78, "configuration")                        \
-	X(PS_ENOTFOUND, -13, 65, "not found")                          \
+/* clang-format off */
+#define PS_RC_LIST(X) \
+	X(PS_EREJECTED, -1, 1, "done, some rows or files rejected") \
+	X(PS_EPENDING, -2, 2, "changes are pending") \
+	X(PS_ESTOPPED, -3, 3, "stopped by a threshold") \
+	X(PS_EPOLICY, -4, 4, "refused by policy") \
+	X(PS_EHISTORY, -5, 5, "history damaged or rewritten") \
+	X(PS_EUSAGE, -6, 64, "usage") \
+	X(PS_EDATA, -7, 65, "nothing usable in the input") \
+	X(PS_EBUG, -8, 70, "our bug") \
+	X(PS_ESYS, -9, 71, "system") \
+	X(PS_EIO, -10, 74, "input or output") \
+	X(PS_EBUSY, -11, 75, "busy, try again") \
+	X(PS_ECONFIG, -12, 78, "configuration") \
+	X(PS_ENOTFOUND, -13, 65, "not found") \
 	X(PS_ELIMIT, -14, 65, "over a limit")
+/* clang-format on */
 
 enum ps_rc {
 	PS_OK = 0,

@@ -64,7 +64,7 @@ PS_CHECK int ps_fs_list(int dirfd, struct ps_arena *arena, size_t max,
 
 /* What a dropped file is, from fstat; nothing is followed. */
 struct ps_dropped {
-	int fd;	   /* open for reading, or -1 unless verdict is FS_OK */
+	int fd; /* open for reading, or -1 unless verdict is FS_OK */
 	int64_t size;
 	int64_t mtime_ns;
 	int64_t uid;

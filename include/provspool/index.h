@@ -75,9 +75,9 @@ struct ps_order_filter {
 	enum ps_state state;
 	const char *resource_type;
 	const char *owner;
-	const char *file;	/* work file in which an item of it is out */
-	bool problem;		/* only with a rejected answer */
-	int64_t limit;		/* 0: all */
+	const char *file; /* work file in which an item of it is out */
+	bool problem;	  /* only with a rejected answer */
+	int64_t limit;	  /* 0: all */
 };
 /* Called with each order, by number; a negative return ends the walk. */
 typedef int ps_order_fn(const struct ps_order *order, void *context,

@@ -25,22 +25,24 @@
 #define PS_REF_WORK "refs/heads/work"
 #define PS_REF_EVIDENCE "refs/evidence/work"
 
-#define PS_SEGMENT_LIST(X)               \
-	X(PS_SEG_INIT, "init")           \
-	X(PS_SEG_CONFIG, "config")       \
-	X(PS_SEG_INGEST, "ingest")       \
-	X(PS_SEG_TRANSMIT, "transmit")   \
-	X(PS_SEG_APPLY, "apply")         \
-	X(PS_SEG_VERIFY, "verify")       \
-	X(PS_SEG_TIME, "time")           \
+/* clang-format off */
+#define PS_SEGMENT_LIST(X) \
+	X(PS_SEG_INIT, "init") \
+	X(PS_SEG_CONFIG, "config") \
+	X(PS_SEG_INGEST, "ingest") \
+	X(PS_SEG_TRANSMIT, "transmit") \
+	X(PS_SEG_APPLY, "apply") \
+	X(PS_SEG_VERIFY, "verify") \
+	X(PS_SEG_TIME, "time") \
 	X(PS_SEG_ACCEPT, "accept")
+/* clang-format on */
 
 enum ps_segment_kind {
 	PS_SEG_NONE,
 #define X(id, name) id,
 	PS_SEGMENT_LIST(X)
 #undef X
-	PS_SEG_COUNT
+		PS_SEG_COUNT
 };
 const char *ps_segment_kind_name(enum ps_segment_kind kind);
 
@@ -76,7 +78,7 @@ struct ps_segment {
 	const char *input_sha256;
 	int64_t input_size;
 	int64_t input_uid;
-	bool input_refused; /* nothing in it could be used */
+	bool input_refused;	   /* nothing in it could be used */
 	struct ps_oid work_cursor; /* last consumed tip of work, "" if none */
 	int64_t next_order;
 	int64_t next_batch;

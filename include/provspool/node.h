@@ -28,10 +28,10 @@ enum ps_node_kind {
 
 struct ps_node {
 	enum ps_node_kind kind;
-	bool null;	   /* JSON null, or an empty plain YAML scalar */
-	bool quoted;	   /* a scalar in quotes or a block scalar */
-	const char *key;   /* in a map; else NULL */
-	const char *text;  /* of a scalar; else "" */
+	bool null;	       /* JSON null, or an empty plain YAML scalar */
+	bool quoted;	       /* a scalar in quotes or a block scalar */
+	const char *key;       /* in a map; else NULL */
+	const char *text;      /* of a scalar; else "" */
 	struct ps_node *child; /* first, of a list or map */
 	struct ps_node *next;  /* sibling */
 	size_t nchildren;

@@ -16,93 +16,105 @@
 #include "provspool/buf.h"
 
 /* Code (shared with Usercube up to 8), name. */
-#define PS_STATE_LIST(X)                                  \
-	X(PS_ST_PENDING, 1, "pending")                    \
-	X(PS_ST_TRANSMITTED, 2, "transmitted")            \
-	X(PS_ST_ERRORED, 3, "errored")                    \
-	X(PS_ST_VERIFIED, 4, "verified")                  \
-	X(PS_ST_AWAITING, 5, "awaiting-approval")         \
-	X(PS_ST_INACTIVE, 6, "inactive")                  \
-	X(PS_ST_ERROR, 7, "error")                        \
-	X(PS_ST_EXECUTED, 8, "executed")                  \
-	X(PS_ST_DECLINED, 9, "declined")                  \
-	X(PS_ST_CANCELLED, 10, "cancelled")               \
+/* clang-format off */
+#define PS_STATE_LIST(X) \
+	X(PS_ST_PENDING, 1, "pending") \
+	X(PS_ST_TRANSMITTED, 2, "transmitted") \
+	X(PS_ST_ERRORED, 3, "errored") \
+	X(PS_ST_VERIFIED, 4, "verified") \
+	X(PS_ST_AWAITING, 5, "awaiting-approval") \
+	X(PS_ST_INACTIVE, 6, "inactive") \
+	X(PS_ST_ERROR, 7, "error") \
+	X(PS_ST_EXECUTED, 8, "executed") \
+	X(PS_ST_DECLINED, 9, "declined") \
+	X(PS_ST_CANCELLED, 10, "cancelled") \
 	X(PS_ST_SUPERSEDED, 11, "superseded")
+/* clang-format on */
 
 enum ps_state {
 	PS_ST_NONE = 0, /* not taken in yet: "none" */
 #define X(id, code, name) id = (code),
 	PS_STATE_LIST(X)
 #undef X
-	PS_ST_COUNT
+		PS_ST_COUNT
 };
 
-#define PS_ASSURANCE_LIST(X)                      \
-	X(PS_AS_NONE, "none")                     \
-	X(PS_AS_CONTRADICTED, "contradicted")     \
-	X(PS_AS_ATTESTED, "attested")             \
+/* clang-format off */
+#define PS_ASSURANCE_LIST(X) \
+	X(PS_AS_NONE, "none") \
+	X(PS_AS_CONTRADICTED, "contradicted") \
+	X(PS_AS_ATTESTED, "attested") \
 	X(PS_AS_VERIFIED, "verified")
+/* clang-format on */
 
 enum ps_assurance { /* weakest first */
-	PS_AS_INVALID,
+		    PS_AS_INVALID,
 #define X(id, name) id,
-	PS_ASSURANCE_LIST(X)
+		    PS_ASSURANCE_LIST(X)
 #undef X
-	PS_AS_COUNT
+			    PS_AS_COUNT
 };
 
 /* Why a pending order is not out yet. */
-#define PS_HOLD_LIST(X)                   \
+/* clang-format off */
+#define PS_HOLD_LIST(X) \
 	X(PS_HOLD_SCHEDULED, "scheduled") \
 	X(PS_HOLD_BUSY, "busy")
+/* clang-format on */
 
 enum ps_hold {
 	PS_HOLD_NONE,
 #define X(id, name) id,
 	PS_HOLD_LIST(X)
 #undef X
-	PS_HOLD_COUNT
+		PS_HOLD_COUNT
 };
 
-#define PS_CHANGE_LIST(X)             \
+/* clang-format off */
+#define PS_CHANGE_LIST(X) \
 	X(PS_CHANGE_CREATE, "create") \
 	X(PS_CHANGE_UPDATE, "update") \
 	X(PS_CHANGE_DELETE, "delete")
+/* clang-format on */
 
 enum ps_change {
 	PS_CHANGE_NONE,
 #define X(id, name) id,
 	PS_CHANGE_LIST(X)
 #undef X
-	PS_CHANGE_COUNT
+		PS_CHANGE_COUNT
 };
 
-#define PS_OP_LIST(X)             \
+/* clang-format off */
+#define PS_OP_LIST(X) \
 	X(PS_OP_CREATE, "create") \
 	X(PS_OP_DELETE, "delete") \
-	X(PS_OP_SET, "set")       \
-	X(PS_OP_ADD, "add")       \
+	X(PS_OP_SET, "set") \
+	X(PS_OP_ADD, "add") \
 	X(PS_OP_REMOVE, "remove")
+/* clang-format on */
 
 enum ps_op {
 	PS_OP_NONE,
 #define X(id, name) id,
 	PS_OP_LIST(X)
 #undef X
-	PS_OP_COUNT
+		PS_OP_COUNT
 };
 
-#define PS_INTENT_LIST(X)           \
+/* clang-format off */
+#define PS_INTENT_LIST(X) \
 	X(PS_INTENT_GRANT, "grant") \
 	X(PS_INTENT_CHANGE, "change") \
 	X(PS_INTENT_REVOKE, "revoke")
+/* clang-format on */
 
 enum ps_intent {
 	PS_INTENT_NONE,
 #define X(id, name) id,
 	PS_INTENT_LIST(X)
 #undef X
-	PS_INTENT_COUNT
+		PS_INTENT_COUNT
 };
 
 /*
@@ -110,28 +122,30 @@ enum ps_intent {
  * `reject`, `repeat`, `clear`, `missing`, `refuse-file` and `note` are
  * remarks: they leave the state as it is.
  */
-#define PS_EVENT_LIST(X)                        \
-	X(PS_EV_TAKE_IN, "take-in")             \
+/* clang-format off */
+#define PS_EVENT_LIST(X) \
+	X(PS_EV_TAKE_IN, "take-in") \
 	X(PS_EV_COMPUTE_ERROR, "compute-error") \
-	X(PS_EV_TRANSMIT, "transmit")           \
-	X(PS_EV_DONE, "done")                   \
-	X(PS_EV_ALREADY, "already")             \
-	X(PS_EV_FAILED, "failed")               \
-	X(PS_EV_HOLD, "hold")                   \
-	X(PS_EV_RETURN, "return")               \
-	X(PS_EV_REJECT, "reject")               \
-	X(PS_EV_REPEAT, "repeat")               \
-	X(PS_EV_CLEAR, "clear")                 \
-	X(PS_EV_MISSING, "missing")             \
-	X(PS_EV_REFUSE_FILE, "refuse-file")     \
+	X(PS_EV_TRANSMIT, "transmit") \
+	X(PS_EV_DONE, "done") \
+	X(PS_EV_ALREADY, "already") \
+	X(PS_EV_FAILED, "failed") \
+	X(PS_EV_HOLD, "hold") \
+	X(PS_EV_RETURN, "return") \
+	X(PS_EV_REJECT, "reject") \
+	X(PS_EV_REPEAT, "repeat") \
+	X(PS_EV_CLEAR, "clear") \
+	X(PS_EV_MISSING, "missing") \
+	X(PS_EV_REFUSE_FILE, "refuse-file") \
 	X(PS_EV_NOTE, "note")
+/* clang-format on */
 
 enum ps_event_kind {
 	PS_EV_NONE,
 #define X(id, name) id,
 	PS_EVENT_LIST(X)
 #undef X
-	PS_EV_COUNT
+		PS_EV_COUNT
 };
 
 /* Names as written in files; *_by_name give the zero value if unknown. */
@@ -209,10 +223,10 @@ struct ps_order {
 	/* where it stands: from the events, not part of orders.csv */
 	enum ps_state state; /* consolidated */
 	enum ps_assurance assurance;
-	int64_t batch;	  /* 0: none (not out, or a file of its own) */
-	const char *file; /* work file it was sent out in, "" if never */
-	int64_t revision; /* of its row, from 1 */
-	int64_t attempt;  /* from 1 */
+	int64_t batch;		/* 0: none (not out, or a file of its own) */
+	const char *file;	/* work file it was sent out in, "" if never */
+	int64_t revision;	/* of its row, from 1 */
+	int64_t attempt;	/* from 1 */
 	int64_t transmitted_at; /* PS_WHEN_NONE if never */
 	int64_t updated_at;	/* of the last transition */
 	const char *until;	/* of a hold by the operator */

@@ -23,7 +23,7 @@
 #include "provspool/tables.h"
 
 struct ps_request_order {
-	struct ps_order order; /* number 0; items numbered from 1 */
+	struct ps_order order;	 /* number 0; items numbered from 1 */
 	enum ps_diag_code error; /* 0, or why it cannot be computed … */
 	const char *error_text;
 	int64_t error_item; /* … and of which item (0: of the order) */

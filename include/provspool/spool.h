@@ -46,12 +46,11 @@ struct ps_spool {
  * Open for writing.  PS_EBUSY: another provspool works on it; PS_EHISTORY:
  * state is damaged, rewound or missing; PS_ENOTFOUND: no spool at `path`.
  */
-PS_CHECK int ps_spool_open(const char *path, int64_t now,
-			   struct ps_spool *out, struct ps_err *err);
+PS_CHECK int ps_spool_open(const char *path, int64_t now, struct ps_spool *out,
+			   struct ps_err *err);
 void ps_spool_release(struct ps_spool *spool);
 /* Add a line to what is told about this run. */
-void ps_spool_say(struct ps_spool *spool, const char *fmt, ...)
-	PS_PRINTF(2, 3);
+void ps_spool_say(struct ps_spool *spool, const char *fmt, ...) PS_PRINTF(2, 3);
 /* Append a segment, then bring the index up to date. */
 PS_CHECK int ps_spool_append(struct ps_spool *spool, struct ps_draft *draft,
 			     const char *subject, struct ps_err *err);
@@ -60,8 +59,8 @@ PS_CHECK int ps_spool_append(struct ps_spool *spool, struct ps_draft *draft,
 struct ps_spool_plan {
 	const char *path;
 	const char *config; /* folder to copy settings from, or NULL */
-	const char *uuid; /* NULL: a random one */
-	bool server; /* no desk */
+	const char *uuid;   /* NULL: a random one */
+	bool server;	    /* no desk */
 	int64_t now;
 };
 /*

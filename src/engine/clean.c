@@ -43,8 +43,9 @@ ps_clean_text(struct ps_arena *arena, const char *text)
 
 	if (is_clean(s))
 		return text;
-	for (size_t at = 0; at < s.len && out.len < PS_LIMIT_MESSAGE_BYTES - 4;
-	     at += n > 0 ? n : 1) {
+	for (size_t at = 0;
+	     at < s.len && out.len<PS_LIMIT_MESSAGE_BYTES - 4; at += n> 0 ? n
+									  : 1) {
 		n = ps_utf8_next(s, at, &cp);
 		if (n > 0 && may_stand(cp))
 			ps_buf_add(&out, s.ptr + at, n);

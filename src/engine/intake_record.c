@@ -90,8 +90,8 @@ add_event(struct recording *rec, const struct ps_request_order *in,
 	event.assurance = t->assurance;
 	if (kind == PS_EV_COMPUTE_ERROR) {
 		event.code = ps_diag_name(in->error);
-		event.message = ps_clean_text(&rec->intake->arena,
-					      in->error_text);
+		event.message =
+			ps_clean_text(&rec->intake->arena, in->error_text);
 	}
 	return ps_draft_event(&rec->draft, &event, err);
 }
@@ -197,8 +197,8 @@ add_rejects(struct recording *rec, struct ps_err *err)
 	for (size_t i = 0; rc == PS_OK && i < rec->file.nrejects; i++) {
 		struct ps_reject *reject = &rec->file.rejects[i];
 
-		reject->sentence = ps_clean_text(&rec->intake->arena,
-						 reject->sentence);
+		reject->sentence =
+			ps_clean_text(&rec->intake->arena, reject->sentence);
 		rc = ps_draft_reject(&rec->draft, reject, err);
 	}
 	rec->refused += rec->file.nrejects;
@@ -214,12 +214,12 @@ add_findings(struct recording *rec, const struct ps_diags *findings,
 
 	for (size_t i = 0; rc == PS_OK && i < findings->len; i++) {
 		const struct ps_diag *d = &findings->list[i];
-		struct ps_reject reject = { .line = d->where.line,
-					    .code = ps_diag_name(d->code),
-					    .sentence = ps_clean_text(
-						    &rec->intake->arena,
-						    d->text),
-					    .row = "" };
+		struct ps_reject reject = {
+			.line = d->where.line,
+			.code = ps_diag_name(d->code),
+			.sentence = ps_clean_text(&rec->intake->arena, d->text),
+			.row = ""
+		};
 
 		if (d->severity == PS_SEV_ERROR)
 			rc = ps_draft_reject(&rec->draft, &reject, err);

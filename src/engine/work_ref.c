@@ -50,8 +50,7 @@ lock_is_ours(struct ps_span lock, struct ps_span id)
 }
 
 static int
-remove_lock(int git, const char *name, struct ps_span note,
-	    struct ps_err *err)
+remove_lock(int git, const char *name, struct ps_span note, struct ps_err *err)
 {
 	struct ps_buf lock = PS_BUF_INIT;
 	int rc;

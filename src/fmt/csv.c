@@ -458,7 +458,8 @@ ps_csv_parse(const struct ps_csv_input *in, struct ps_arena *arena,
 		return ps_err_set(err, r.rc, "no memory left for '%s'",
 				  in->file);
 	if (r.rc != 0)
-		return ps_err_set(err, r.rc, "cannot read '%s' as CSV", in->file);
+		return ps_err_set(err, r.rc, "cannot read '%s' as CSV",
+				  in->file);
 	return 0;
 }
 

@@ -153,12 +153,11 @@ ps_config_check_references(struct ps_config *config, struct ps_diags *diags)
 
 		for (size_t k = 0; k < s->resource_types.len; k++) {
 			const char *id = s->resource_types.entries[k].value;
-			struct ps_where where = {
-				.file = ps_arena_printf(&config->arena,
-							"config/sources/"
-							"%s.yaml",
-							s->id)
-			};
+			struct ps_where where = { .file = ps_arena_printf(
+							  &config->arena,
+							  "config/sources/"
+							  "%s.yaml",
+							  s->id) };
 
 			if (!ps_config_type(config, id))
 				ps_diag_add(diags, where, PS_E_CONFIG_REF,

@@ -22,9 +22,8 @@ struct ps_where ps_config_where(const struct ps_config_reader *r,
 const char *ps_config_text(const struct ps_config_reader *r,
 			   const struct ps_node *map,
 			   const struct ps_object *object, const char *key);
-bool ps_config_bool(const struct ps_config_reader *r,
-		    const struct ps_node *map, const struct ps_object *object,
-		    const char *key);
+bool ps_config_bool(const struct ps_config_reader *r, const struct ps_node *map,
+		    const struct ps_object *object, const char *key);
 int64_t ps_config_number(const struct ps_config_reader *r,
 			 const struct ps_node *map,
 			 const struct ps_object *object, const char *key);

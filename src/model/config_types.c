@@ -7,8 +7,7 @@ static bool
 is_fixed_column(const char *name)
 {
 	const struct ps_schema *batch = ps_schema_get("order-batch");
-	const struct ps_rule *rule = batch ? ps_schema_rule(batch, name)
-					   : NULL;
+	const struct ps_rule *rule = batch ? ps_schema_rule(batch, name) : NULL;
 
 	return rule && !rule->per_property;
 }
@@ -76,9 +75,8 @@ check_single(struct ps_config_reader *r, const struct ps_node *node,
 	const struct ps_property *property = ps_type_property(type, name);
 
 	if (!property)
-		ps_diag_add(r->diags, ps_config_where(r, node),
-			    PS_E_CONFIG_REF, "the %s '%s' is no property",
-			    what, name);
+		ps_diag_add(r->diags, ps_config_where(r, node), PS_E_CONFIG_REF,
+			    "the %s '%s' is no property", what, name);
 	else if (property->multivalued)
 		ps_diag_add(r->diags, ps_config_where(r, node), PS_E_CONFIG,
 			    "the %s '%s' is a property with many values", what,
@@ -98,8 +96,7 @@ read_evidence(struct ps_config_reader *r, const struct ps_node *root,
 	type->evidence_required = ps_config_bool(r, map, object, "required");
 	if (!*type->evidence_pattern)
 		return;
-	if (regcomp(&re, type->evidence_pattern, REG_EXTENDED | REG_NOSUB) ==
-	    0)
+	if (regcomp(&re, type->evidence_pattern, REG_EXTENDED | REG_NOSUB) == 0)
 		regfree(&re);
 	else
 		ps_diag_add(r->diags, ps_config_where(r, map), PS_E_PATTERN,
@@ -129,8 +126,8 @@ read_policy(struct ps_config_reader *r, const struct ps_node *root,
 {
 	const struct ps_object *o = r->schema->root;
 
-	type->manual = ps_streq(ps_config_text(r, root, o, "channel"),
-				"manual");
+	type->manual =
+		ps_streq(ps_config_text(r, root, o, "channel"), "manual");
 	type->work_file =
 		ps_streq(ps_config_text(r, root, o, "work_file"), "yaml")
 			? PS_WORK_YAML
@@ -166,8 +163,7 @@ ps_config_read_type(struct ps_config_reader *r, const struct ps_node *root)
 	check_single(r, ps_node_get(root, "key"), type, "key", type->key);
 	if (!ps_streq(type->id, r->id))
 		ps_diag_add(r->diags,
-			    ps_config_where(r, ps_node_get(root,
-							   "identifier")),
+			    ps_config_where(r, ps_node_get(root, "identifier")),
 			    PS_E_CONFIG,
 			    "the identifier is '%s', but the file is named "
 			    "'%s.yaml'",

@@ -16,8 +16,8 @@
 static bool
 is_asked(const struct ps_bench *b, const struct ps_item *item)
 {
-	return b->c->order->state != PS_ST_TRANSMITTED ||
-	       item->state == PS_ST_TRANSMITTED;
+	return item->state == PS_ST_TRANSMITTED ||
+	       !ps_order_is_out(b->c->order);
 }
 
 /* What one line of failed_items says. */

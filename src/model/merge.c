@@ -2,12 +2,7 @@
 
 #include "provspool/map.h"
 
-enum side {
-	SIDE_BASE,
-	SIDE_OURS,
-	SIDE_THEIRS,
-	SIDES
-};
+enum side { SIDE_BASE, SIDE_OURS, SIDE_THEIRS, SIDES };
 
 struct merging {
 	struct ps_arena arena;
@@ -29,8 +24,8 @@ read_side(struct merging *m, enum side side, const char *path,
 	if (m->texts[side].len == 0)
 		return PS_OK; /* this side has no such file */
 	ps_diags_init(&findings);
-	rc = ps_workfile_read(m->texts[side], path, &m->arena, file,
-			      &findings, err);
+	rc = ps_workfile_read(m->texts[side], path, &m->arena, file, &findings,
+			      err);
 	ps_diags_release(&findings);
 	for (size_t i = 0; rc == PS_OK && i < file->nrows; i++)
 		if (!ps_map_get(&m->rows[side], file->rows[i].order_text))
@@ -78,8 +73,8 @@ add_their_bytes(const struct merging *m, const struct ps_work_row *row,
 }
 
 static void
-merge_row(struct merging *m, const struct ps_work_row *theirs,
-	  char delimiter, struct ps_buf *out)
+merge_row(struct merging *m, const struct ps_work_row *theirs, char delimiter,
+	  struct ps_buf *out)
 {
 	const struct ps_work_row *base =
 		ps_map_get(&m->rows[SIDE_BASE], theirs->order_text);
@@ -104,8 +99,8 @@ add_rows_of_ours(struct merging *m, char delimiter, struct ps_buf *out)
 
 	for (size_t i = 0; i < ours->nrows; i++) {
 		const struct ps_work_row *row = &ours->rows[i];
-		const struct ps_work_row *base = ps_map_get(
-			&m->rows[SIDE_BASE], row->order_text);
+		const struct ps_work_row *base =
+			ps_map_get(&m->rows[SIDE_BASE], row->order_text);
 
 		if (!ps_map_get(&m->rows[SIDE_THEIRS], row->order_text) &&
 		    changed(base, row))

@@ -75,8 +75,7 @@ is_actor(const struct ps_actor *actor, const char *who)
 enum ps_diag_code
 ps_policy_may_answer(const struct ps_config *config,
 		     const struct ps_resource_type *type,
-		     const struct ps_order *order,
-		     const struct ps_actor *actor)
+		     const struct ps_order *order, const struct ps_actor *actor)
 {
 	if (actor->person ? !has_right(actor->person, type)
 			  : !config->unknown_person_may_answer)

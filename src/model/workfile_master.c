@@ -70,9 +70,12 @@ fixed_cell(struct ps_arena *arena, const struct ps_order *order,
 		const char *column;
 		const char *value;
 	} plain[] = {
-		{ "owner", order->owner },   { "owner_name", order->owner_name },
-		{ "resource", order->resource }, { "request", order->request },
-		{ "reason", order->reason }, { "start", order->start },
+		{ "owner", order->owner },
+		{ "owner_name", order->owner_name },
+		{ "resource", order->resource },
+		{ "request", order->request },
+		{ "reason", order->reason },
+		{ "start", order->start },
 	};
 
 	for (size_t i = 0; i < PS_ARRAY_LEN(plain); i++)
@@ -147,7 +150,29 @@ ps_workfile_master(struct ps_arena *arena, const struct ps_order *order,
 	return fixed_cell(arena, order, type, column);
 }
 
-/* Guard and blanks around do not count. */
+/* Without what does not count: guards, and blanks around each line. */
+static void
+add_meaning(struct ps_buf *out, const char *cell)
+{
+	struct ps_span rest = ps_text_trim(ps_span_str(cell));
+	struct ps_buf value = PS_BUF_INIT;
+
+	while (rest.len > 0) {
+		const char *nl = memchr(rest.ptr, '\n', rest.len);
+		size_t len = nl ? (size_t)(nl - rest.ptr) : rest.len;
+		size_t used = nl ? len + 1 : len;
+
+		ps_buf_reset(&value);
+		ps_unguard(&value,
+			   ps_text_trim((struct ps_span){ rest.ptr, len }));
+		ps_buf_addspan(out, ps_text_trim(ps_buf_span(&value)));
+		ps_buf_addch(out, '\n');
+		rest.ptr += used;
+		rest.len -= used;
+	}
+	ps_buf_release(&value);
+}
+
 static bool
 means_the_same(const char *a, const char *b)
 {
@@ -155,10 +180,9 @@ means_the_same(const char *a, const char *b)
 	struct ps_buf y = PS_BUF_INIT;
 	bool same;
 
-	ps_unguard(&x, ps_text_trim(ps_span_str(a)));
-	ps_unguard(&y, ps_text_trim(ps_span_str(b)));
-	same = ps_span_eq(ps_text_trim(ps_buf_span(&x)),
-			  ps_text_trim(ps_buf_span(&y)));
+	add_meaning(&x, a);
+	add_meaning(&y, b);
+	same = ps_span_eq(ps_buf_span(&x), ps_buf_span(&y));
 	ps_buf_release(&x);
 	ps_buf_release(&y);
 	return same;

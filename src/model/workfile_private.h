@@ -16,6 +16,8 @@ const struct ps_object *ps_workfile_table(void);
 const struct ps_rule *ps_workfile_rule(const char *column,
 				       const char **property);
 enum ps_work_kind ps_workfile_kind(const char *path);
+/* The delimiter that finds most column names in the header. */
+char ps_workfile_delimiter(struct ps_span text);
 
 /* The master cell of a column: guarded, cut if long; "" if it has none. */
 const char *ps_workfile_master(struct ps_arena *arena,
@@ -24,8 +26,7 @@ const char *ps_workfile_master(struct ps_arena *arena,
 			       const char *column);
 
 /* A cell of an answer by column ("status", "actual login"), or "". */
-const char *ps_answer_cell(const struct ps_answer *answer,
-			   const char *column);
+const char *ps_answer_cell(const struct ps_answer *answer, const char *column);
 /* Set it; names that are no answer cells are ignored. */
 void ps_answer_set(struct ps_arena *arena, struct ps_answer *answer,
 		   const char *column, const char *value);
@@ -38,8 +39,7 @@ const char *ps_answer_text(struct ps_arena *arena,
 PS_CHECK int ps_workfile_read_yaml(struct ps_span text, const char *path,
 				   struct ps_arena *arena,
 				   struct ps_work_file *out,
-				   struct ps_diags *diags,
-				   struct ps_err *err);
+				   struct ps_diags *diags, struct ps_err *err);
 PS_CHECK int ps_workfile_fill_yaml(struct ps_span text,
 				   const struct ps_named *cells, size_t n,
 				   struct ps_buf *out, struct ps_err *err);

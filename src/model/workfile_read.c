@@ -26,13 +26,29 @@ starts_with(struct ps_span text, const char *prefix, size_t len)
 	return text.len >= len && memcmp(text.ptr, prefix, len) == 0;
 }
 
+/* Behind a BOM and blank lines. */
+static struct ps_span
+without_lead(struct ps_span text)
+{
+	if (starts_with(text, "\xef\xbb\xbf", 3)) {
+		text.ptr += 3;
+		text.len -= 3;
+	}
+	while (text.len > 0 && strchr(" \t\r\n", *text.ptr) && *text.ptr) {
+		text.ptr++;
+		text.len--;
+	}
+	return text;
+}
+
 static bool
 refused_by_magic(struct ps_span text, const char *path, struct ps_diags *diags)
 {
 	struct ps_where where = { .file = path };
+	struct ps_span body = without_lead(text);
 
 	for (size_t i = 0; i < PS_ARRAY_LEN(magics); i++) {
-		if (!starts_with(text, magics[i].magic, magics[i].len))
+		if (!starts_with(body, magics[i].magic, magics[i].len))
 			continue;
 		ps_diag_add(diags, where, magics[i].code, "%s", magics[i].text);
 		return true;
@@ -40,20 +56,34 @@ refused_by_magic(struct ps_span text, const char *path, struct ps_diags *diags)
 	return false;
 }
 
+/* A line of `=` alone is a marker, unless somebody underlined in a cell. */
 static bool
-is_marker(struct ps_span line)
+is_marker(struct ps_span line, bool in_cell)
 {
 	return starts_with(line, "<<<<<<< ", 8) ||
+	       starts_with(line, "||||||| ", 8) ||
 	       starts_with(line, ">>>>>>> ", 8) ||
-	       (starts_with(line, "=======", 7) &&
+	       (!in_cell && starts_with(line, "=======", 7) &&
 		(line.len == 7 || line.ptr[7] == '\r'));
+}
+
+static bool
+has_odd_quotes(struct ps_span line)
+{
+	bool odd = false;
+
+	for (size_t i = 0; i < line.len; i++)
+		odd ^= line.ptr[i] == '"';
+	return odd;
 }
 
 /* Conflict markers of a merge, with the line of the first. */
 static bool
-has_markers(struct ps_span text, const char *path, struct ps_diags *diags)
+has_markers(struct ps_span text, const struct ps_work_file *file,
+	    struct ps_diags *diags)
 {
-	struct ps_where where = { .file = path, .line = 1 };
+	struct ps_where where = { .file = file->path, .line = 1 };
+	bool in_cell = false;
 	size_t at = 0;
 
 	while (at < text.len) {
@@ -61,12 +91,14 @@ has_markers(struct ps_span text, const char *path, struct ps_diags *diags)
 		size_t end = nl ? (size_t)(nl - text.ptr) : text.len;
 		struct ps_span line = { text.ptr + at, end - at };
 
-		if (is_marker(line)) {
+		if (is_marker(line, in_cell)) {
 			ps_diag_add(diags, where, PS_E_MARKERS,
 				    "the file holds the marks of a merge "
 				    "conflict");
 			return true;
 		}
+		if (file->kind == PS_WORK_CSV)
+			in_cell ^= has_odd_quotes(line);
 		at = end + 1;
 		where.line++;
 	}
@@ -105,40 +137,57 @@ known_names(const struct ps_csv_record *header)
 	return n;
 }
 
-/* The delimiter that finds most column names in the first line. */
-static char
-guess_delimiter(struct ps_span text)
+/* The first record that is not blank, with its line end. */
+static struct ps_span
+header_of(struct ps_span text)
 {
-	static const char candidates[] = { ',', ';', '\t' };
+	bool quoted = false;
+	size_t i = 0;
+
+	text = without_lead(text);
+	while (i < text.len && (quoted || text.ptr[i] != '\n'))
+		quoted ^= text.ptr[i++] == '"';
+	text.len = i < text.len ? i + 1 : i;
+	return text;
+}
+
+static size_t
+names_found_with(char delimiter, struct ps_span header)
+{
 	static const struct ps_csv_limits limits = { PS_LIMIT_FIELDS,
 						     PS_LIMIT_FIELD_BYTES, 1 };
-	const char *nl = text.len > 0 ? memchr(text.ptr, '\n', text.len) : NULL;
-	struct ps_span first = { text.ptr,
-				 nl ? (size_t)(nl - text.ptr) : text.len };
-	char best = ',';
+	const struct ps_csv_input in = { header, "", delimiter, &limits };
+	struct ps_arena arena;
+	struct ps_diags ignored; /* only a guess */
+	struct ps_err err;
+	struct ps_csv csv;
+	size_t n = 0;
+
+	ps_arena_init(&arena, 0);
+	ps_diags_init(&ignored);
+	if (ps_csv_parse(&in, &arena, &csv, &ignored, &err) == PS_OK &&
+	    csv.len > 0)
+		n = known_names(&csv.records[0]);
+	ps_diags_release(&ignored);
+	ps_arena_release(&arena);
+	return n;
+}
+
+char
+ps_workfile_delimiter(struct ps_span text)
+{
+	static const char candidates[] = { ',', ';', '\t' };
+	struct ps_span header = header_of(text);
+	char best = candidates[0];
 	size_t most = 0;
 
 	for (size_t i = 0; i < sizeof(candidates); i++) {
-		struct ps_arena arena;
-		struct ps_diags ignored; /* only a guess */
-		struct ps_err err;
-		struct ps_csv csv;
-		size_t n = 0;
+		size_t n = names_found_with(candidates[i], header);
 
-		ps_arena_init(&arena, 0);
-		ps_diags_init(&ignored);
-		if (ps_csv_parse(&(struct ps_csv_input){ first, "",
-							 candidates[i],
-							 &limits },
-				 &arena, &csv, &ignored, &err) == PS_OK &&
-		    csv.len > 0)
-			n = known_names(&csv.records[0]);
 		if (n > most) {
 			most = n;
 			best = candidates[i];
 		}
-		ps_diags_release(&ignored);
-		ps_arena_release(&arena);
 	}
 	return best;
 }
@@ -302,7 +351,7 @@ read_csv(struct ps_span text, struct ps_arena *arena, struct ps_work_file *out,
 	int rc;
 
 	rc = ps_csv_parse(&(struct ps_csv_input){ text, out->path,
-						  guess_delimiter(text),
+						  ps_workfile_delimiter(text),
 						  &limits },
 			  arena, &csv, diags, err);
 	if (rc < 0)
@@ -332,8 +381,8 @@ ps_workfile_read(struct ps_span text, const char *path, struct ps_arena *arena,
 	memset(out, 0, sizeof(*out));
 	out->path = path;
 	out->kind = ps_workfile_kind(path);
-	if (refused_by_magic(text, path, diags) ||
-	    has_markers(text, path, diags))
+	if (has_markers(text, out, diags) ||
+	    refused_by_magic(text, path, diags))
 		return ps_err_set(err, PS_EDATA, "%s: refused by content",
 				  path);
 	if (out->kind == PS_WORK_YAML)

@@ -50,9 +50,9 @@ cell_of(struct ps_arena *arena, const struct ps_issue *issue,
 		return guarded(arena, issue->notice);
 	if (rule && rule->editable)
 		return issue->answer
-			       ? guarded_lines(arena,
-					       ps_answer_cell(issue->answer,
-							      column))
+			       ? guarded_lines(
+					 arena,
+					 ps_answer_cell(issue->answer, column))
 			       : "";
 	return ps_workfile_master(arena, issue->order, type, column);
 }
@@ -80,8 +80,8 @@ static void
 write_header(struct ps_buf *out, struct ps_arena *arena,
 	     const struct layout *layout, const char *const *extra)
 {
-	const char **cells = PS_ARENA_ARRAY(
-		arena, const char *, layout->ncolumns + layout->nadded);
+	const char **cells = PS_ARENA_ARRAY(arena, const char *,
+					    layout->ncolumns + layout->nadded);
 
 	for (size_t i = 0; i < layout->ncolumns; i++)
 		cells[i] = layout->columns[i];
@@ -113,8 +113,7 @@ write_row(struct ps_buf *out, const struct layout *layout,
 }
 
 void
-ps_workfile_write_csv(struct ps_buf *out,
-		      const struct ps_batch_layout *batch,
+ps_workfile_write_csv(struct ps_buf *out, const struct ps_batch_layout *batch,
 		      const struct ps_issue *rows, size_t n)
 {
 	struct layout layout = { .type = batch->type,
@@ -122,8 +121,8 @@ ps_workfile_write_csv(struct ps_buf *out,
 	struct ps_arena arena;
 
 	ps_arena_init(&arena, 0);
-	ps_workfile_columns(&arena, batch->type, batch->change,
-			    &layout.columns, &layout.ncolumns);
+	ps_workfile_columns(&arena, batch->type, batch->change, &layout.columns,
+			    &layout.ncolumns);
 	layout.added = PS_ARENA_ARRAY(&arena, size_t, batch->nextra + 1);
 	for (size_t i = 0; i < batch->nextra; i++)
 		if (!is_ours(&layout, batch->extra[i]))

@@ -4,7 +4,8 @@
 
 static const char help[] =
 	"# Fill in `answer` below, save and commit. status is one of:\n"
-	"#   done | already (it was so before) | failed (say why in message) |\n"
+	"#   done | already (it was so before) | failed (say why in message) "
+	"|\n"
 	"#   partial (name in failed_items what failed) |\n"
 	"#   hold (fill in until and message) | return (ask in message)\n";
 
@@ -49,10 +50,10 @@ static void
 add_answer(struct ps_buf *out, const struct ps_order *order,
 	   const struct ps_resource_type *type)
 {
-	static const char *const keys[] = { "status",	   "message",
+	static const char *const keys[] = { "status",	    "message",
 					    "failed_items", "until",
-					    "executed_at", "executed_by",
-					    "evidence",	   "assignee" };
+					    "executed_at",  "executed_by",
+					    "evidence",	    "assignee" };
 	const char *const *columns;
 	struct ps_arena arena;
 	size_t n;
@@ -79,14 +80,12 @@ add_answer(struct ps_buf *out, const struct ps_order *order,
 }
 
 void
-ps_workfile_write_yaml(struct ps_buf *out,
-		       const struct ps_resource_type *type,
+ps_workfile_write_yaml(struct ps_buf *out, const struct ps_resource_type *type,
 		       const struct ps_issue *issue)
 {
-	static const char *const keys[] = { "owner",   "owner_name",
-					    "resource", "due",
-					    "request", "reason",
-					    "start",   "rowcode" };
+	static const char *const keys[] = { "owner", "owner_name", "resource",
+					    "due",   "request",	   "reason",
+					    "start", "rowcode" };
 	const struct ps_order *order = issue->order;
 	struct ps_arena arena;
 	char id[PS_ORDER_ID_MAX];
@@ -95,19 +94,19 @@ ps_workfile_write_yaml(struct ps_buf *out,
 	ps_arena_init(&arena, 0);
 	ps_order_id(order->number, id);
 	ps_rowcode(order, code);
-	const char *values[] = { order->owner,	  order->owner_name,
-				 order->resource,
-				 ps_order_due(&arena, order, type),
-				 order->request,  order->reason,
-				 order->start,	  code };
+	const char *values[] = {
+		order->owner,	 order->owner_name,
+		order->resource, ps_order_due(&arena, order, type),
+		order->request,	 order->reason,
+		order->start,	 code
+	};
 	ps_buf_addstr(out, "# yaml-language-server: "
 			   "$schema=../../schemas/order.schema.json\n");
 	ps_buf_addstr(out, help);
 	add_key(out, "", "order", id);
 	add_key(out, "", "problem", issue->problem);
 	add_key(out, "", "notice", issue->notice);
-	add_key(out, "", "what_to_do",
-		ps_order_sentence(&arena, order, type));
+	add_key(out, "", "what_to_do", ps_order_sentence(&arena, order, type));
 	add_instructions(out, type->instructions);
 	for (size_t i = 0; i < PS_ARRAY_LEN(keys); i++)
 		add_key(out, "", keys[i], values[i]);
@@ -132,7 +131,8 @@ find_line(struct ps_span text, const char *start, size_t from, size_t *begin,
 		const char *nl = memchr(text.ptr + at, '\n', text.len - at);
 		size_t next = nl ? (size_t)(nl - text.ptr) + 1 : text.len;
 
-		if (next - at >= len && memcmp(text.ptr + at, start, len) == 0) {
+		if (next - at >= len &&
+		    memcmp(text.ptr + at, start, len) == 0) {
 			*begin = at;
 			*end = next;
 			return true;

@@ -33,8 +33,8 @@ is_word(const char *const *words, const char *text)
 }
 
 static void
-report_word(const struct ps_rule *rule, const char *text,
-	    struct ps_where where, struct ps_diags *diags)
+report_word(const struct ps_rule *rule, const char *text, struct ps_where where,
+	    struct ps_diags *diags)
 {
 	const char *meant = ps_text_suggest(text, rule->words);
 	struct ps_buf list = PS_BUF_INIT;
@@ -61,13 +61,13 @@ check_integer(const struct ps_rule *rule, const char *text,
 	else if (number < rule->min || number > rule->max)
 		ps_diag_add(diags, where, PS_E_RANGE,
 			    "%lld in '%s' is not between %lld and %lld",
-			    (long long)number, rule->name,
-			    (long long)rule->min, (long long)rule->max);
+			    (long long)number, rule->name, (long long)rule->min,
+			    (long long)rule->max);
 }
 
 static void
-check_date(const struct ps_rule *rule, const char *text,
-	   struct ps_where where, struct ps_diags *diags)
+check_date(const struct ps_rule *rule, const char *text, struct ps_where where,
+	   struct ps_diags *diags)
 {
 	bool day_only = false;
 	int64_t at;
@@ -104,8 +104,8 @@ ps_schema_check_value(const struct ps_rule *rule, const char *text,
 		      struct ps_where where, struct ps_diags *diags)
 {
 	if (!*text) {
-		if (rule->required || (rule->type == PS_TYPE_STRING &&
-				       rule->min > 0))
+		if (rule->required ||
+		    (rule->type == PS_TYPE_STRING && rule->min > 0))
 			ps_diag_add(diags, where, PS_E_REQUIRED,
 				    "'%s' is empty", rule->name);
 		return;
@@ -175,8 +175,8 @@ rule_for(const struct ps_object *object, const char *key)
 	for (size_t i = 0; i < object->nrules; i++)
 		if (ps_streq(object->rules[i].name, key))
 			return &object->rules[i];
-	if (object->others && (!object->others_pattern ||
-			       matches(object->others_pattern, key)))
+	if (object->others &&
+	    (!object->others_pattern || matches(object->others_pattern, key)))
 		return object->others;
 	return NULL;
 }
@@ -200,8 +200,8 @@ report_key(struct walk *w, const struct ps_object *object,
 	else
 		ps_diag_add(w->diags, where_of(w, node), PS_E_KEY_UNKNOWN,
 			    "unknown key '%.60s'%s%s%s", node->key,
-			    meant ? "; did you mean '" : "",
-			    meant ? meant : "", meant ? "'?" : "");
+			    meant ? "; did you mean '" : "", meant ? meant : "",
+			    meant ? "'?" : "");
 }
 
 static void
@@ -224,8 +224,8 @@ push_children(struct walk *w, const struct ps_node *node,
 	size_t first = w->len;
 
 	for (const struct ps_node *c = node->child; c; c = c->next) {
-		const struct ps_rule *rule = object ? rule_for(object, c->key)
-						    : item;
+		const struct ps_rule *rule =
+			object ? rule_for(object, c->key) : item;
 
 		if (rule)
 			push(w, c, rule);
@@ -321,9 +321,8 @@ check_task(struct walk *w, const struct task *t)
 }
 
 void
-ps_schema_check_node(const struct ps_schema *schema,
-		     const struct ps_node *root, const char *file,
-		     struct ps_diags *diags)
+ps_schema_check_node(const struct ps_schema *schema, const struct ps_node *root,
+		     const char *file, struct ps_diags *diags)
 {
 	struct walk w = { .file = file, .diags = diags };
 	const struct ps_rule top = { .name = schema->name,

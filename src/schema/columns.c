@@ -59,8 +59,8 @@ report_unknown(const struct ps_schema *schema, struct ps_where where,
 	else
 		ps_diag_add(diags, where, PS_E_COLUMN_UNKNOWN,
 			    "unknown column '%.60s'%s%s%s", cell,
-			    meant ? "; did you mean '" : "",
-			    meant ? meant : "", meant ? "'?" : "");
+			    meant ? "; did you mean '" : "", meant ? meant : "",
+			    meant ? "'?" : "");
 }
 
 static void

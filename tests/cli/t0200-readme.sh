@@ -14,6 +14,7 @@ git config --global user.name 'Dana Okafor'
 git config --global user.email dana.okafor@acme.example
 
 # The first block of shell of the README.
+# shellcheck disable=SC2016 # backquotes of Markdown
 sed -n '/^```sh$/,/^```$/p' "$TOP/README.md" | sed -e 1d -e '/^```$/,$d' >tour
 is 'the tour has ten steps or so' "$(($(wc -l <tour) >= 10))" 1
 { echo 'set -eu' && cat tour; } >run

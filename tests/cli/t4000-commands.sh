@@ -10,6 +10,7 @@ fixture_spool 2 || exit 1
 
 ok 'help without a spool' "$PS" --help
 commands=$(awk '/^  [a-z]/ { print $1 }' "$T/out")
+# shellcheck disable=SC2086,SC2116 # as one line
 is 'all commands are there' "$(echo $commands)" \
 	'init open run check status list show log permissions receipt done fail hold return schema'
 page=$(cat "$TOP/src/man/provspool.1")
@@ -17,6 +18,7 @@ for c in $commands; do
 	ok "$c --help" "$PS" "$c" --help
 	like "$c: how it is used" "$(cat "$T/out")" "^usage: provspool $c"
 	like "$c stands in the manual" "$page" "Cm $c\$|Cm $c "
+	# shellcheck disable=SC2013 # an option has no blanks
 	for o in $(grep -o -- '--[a-z-]*' "$T/out" | sort -u); do
 		like "$c $o stands in the manual" "$page" \
 			"Fl -?${o#-}( |\$)|Fl h|Fl ${o#--}"

@@ -81,6 +81,8 @@ judge_case_init(struct judge_case *j)
 		.identity_level = PS_IDENT_A0,
 	};
 	memcpy(j->items, judge_items, sizeof(judge_items));
+	for (size_t i = 0; i < JUDGE_ITEMS; i++)
+		j->items[i].was = "";
 	j->order = (struct ps_order){
 		.number = 1,
 		.source = "hr",

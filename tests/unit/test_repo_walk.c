@@ -14,7 +14,7 @@ put_history(struct place *p, const char *const *words, struct ps_oid ids[128])
 
 		if (w[1] == '@') /* a clock that is wrong */
 			time = w[2] == '-' ? 1000 : NOW * 2;
-		for (const char *q = strchr(w, ':'); q && *++q;)
+		for (const char *q = w + strcspn(w, ":"); *q && *++q;)
 			parents[n++] = ids[(unsigned char)*q];
 		ids[(unsigned char)w[0]] =
 			put_commit(p, tree, parents, n, time);

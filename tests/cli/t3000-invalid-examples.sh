@@ -1,0 +1,90 @@
+#!/bin/sh
+# What must be said about bad input, to the byte: examples/invalid.
+#
+# EXPECT=write writes the .expect files instead of comparing them.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+test_begin
+need_program
+acme=$TOP/examples/acme
+invalid=$TOP/examples/invalid
+
+"$PS" init --config "$acme/config" \
+	--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out" || exit 1
+cp "$acme"/inbox/hr/* s/inbox/hr/
+cp "$acme"/inbox/usercube/* s/inbox/usercube/
+"$PS" run s >"$T/out" 2>"$T/err"
+spool=$PWD/s
+
+# told EXPECT COMMAND...: its output and exit status are those expected
+told()
+{
+	expect=$1
+	shift
+	status=0
+	"$@" >"$T/got" 2>&1 </dev/null || status=$?
+	echo "exit status $status" >>"$T/got"
+	[ "${EXPECT:-}" != write ] || cp "$T/got" "$expect"
+	name=${expect#"$invalid"/}
+	if cmp -s "$T/got" "$expect"; then
+		pass "${name%.expect}"
+	else
+		fail "${name%.expect}"
+		diff "$expect" "$T/got" >"$T/out" 2>&1
+		note_output
+	fi
+}
+
+# An answer is judged in the desk, under the name of the example.
+told_of_answer()
+{
+	cp "$invalid/work/$1" "$spool/desk/$2/$1"
+	cd "$spool/desk" || exit 1
+	told "$invalid/work/$1.expect" as_person 'Dana Okafor' \
+		dana.okafor@acme.example "$PS" check "$2/$1"
+	rm "$spool/desk/$2/$1"
+}
+
+# The examples of a folder, in order.
+examples()
+{
+	cd "$invalid/$1" || exit 1
+	for example in *; do
+		[ "${example%.expect}" != "$example" ] || echo "$example"
+	done
+}
+
+for example in $(examples requests); do
+	cd "$invalid/requests" || exit 1
+	told "$PWD/$example.expect" "$PS" -C "$spool" check --source hr "$example"
+done
+for example in $(examples usercube); do
+	cd "$invalid/usercube" || exit 1
+	told "$PWD/$example.expect" \
+		"$PS" -C "$spool" check --source usercube "$example"
+done
+for example in $(examples config); do
+	cd "$invalid/config" || exit 1
+	told "$PWD/$example.expect" "$PS" check "$example"
+done
+for example in $(examples work); do
+	case $example in
+	*.csv) told_of_answer "$example" orders/badge ;;
+	*) told_of_answer "$example" orders/mainframe ;;
+	esac
+done
+
+cd "$T/w" || exit 1
+find "$invalid" -name '*.expect' | while read -r expect; do
+	[ -e "${expect%.expect}" ] || echo "$expect"
+done >orphans
+is 'no expectation is without its example' "$(cat orphans)" ''
+is 'none of it is accepted without a word' \
+	"$(grep -rlx 'exit status 0' "$invalid" --include='*.expect')" ''
+is 'nothing is said without a code' \
+	"$(grep -rL '\[[EW]-[A-Z0-9-]*\]$' "$invalid" --include='*.expect')" ''
+is 'nothing is said with control characters' \
+	"$(grep -rlP '[\x00-\x08\x0b-\x1f\x7f]' "$invalid" --include='*.expect')" ''
+is 'nothing was changed by looking' \
+	"$(cd s/desk && git status --porcelain)" ''
+test_end
