@@ -34,7 +34,7 @@ def bounds(rule):
     out = []
     c = {**rule, **rule.get("constraints", {})}
     if "enum" in c:
-        out.append("One of: " + ", ".join(c["enum"]) + ".")
+        out.append("One of: " + ", ".join(w for w in c["enum"] if w) + ".")
     if "minimum" in c or "maximum" in c:
         out.append(f"From {c.get('minimum', 0)} to {c.get('maximum', 'any')}.")
     if "maxLength" in c:
@@ -95,10 +95,10 @@ def page(name, section, what, body):
 
 
 CONF = [
-    ("site.schema.json", "SITE", "config/site.yaml"),
-    ("people.schema.json", "PEOPLE", "config/people.yaml"),
-    ("resource-type.schema.json", "RESOURCE TYPES", "config/resource-types/<id>.yaml"),
-    ("source.schema.json", "SOURCES", "config/sources/<id>.yaml"),
+    ("site.schema.json", "SITE"),
+    ("people.schema.json", "PEOPLE"),
+    ("resource-type.schema.json", "RESOURCE TYPES"),
+    ("source.schema.json", "SOURCES"),
 ]
 
 IDENTITY = """Who answered is taken from the commit that brought the answer:
@@ -120,9 +120,9 @@ def conf():
         "provspool check reports all errors at once, and nothing runs until there "
         "is none. Unknown keys are errors."
     ) + "\n"
-    for file, title, where in CONF:
+    for file, title in CONF:
         schema = load(file)
-        body += f".Sh {title}\n.Pa {where} .\n{text(schema['description'])}\n"
+        body += f".Sh {title}\n{text(schema['description'])}\n"
         if title == "PEOPLE":
             body += ".Pp\n" + IDENTITY
         body += keys(schema)

@@ -63,18 +63,26 @@ ps_answer_cell(const struct ps_answer *answer, const char *column)
 	return "";
 }
 
+/*
+ * The list has room for the next power of two, as a file may have a thousand
+ * such columns and twenty thousand rows.
+ */
 static void
 add_actual(struct ps_arena *arena, struct ps_answer *answer, const char *name,
 	   const char *value)
 {
-	struct ps_named *list;
+	size_t n = answer->nactual;
+	struct ps_named *list = answer->actual;
 
 	if (!*value)
 		return;
-	list = PS_ARENA_ARRAY(arena, struct ps_named, answer->nactual + 1);
-	for (size_t i = 0; i < answer->nactual; i++)
-		list[i] = answer->actual[i];
-	list[answer->nactual] = (struct ps_named){ name, value };
+	if ((n & (n - 1)) == 0) {
+		list = PS_ARENA_ARRAY(arena, struct ps_named,
+				      n > 0 ? 2 * n : 1);
+		if (n > 0)
+			memcpy(list, answer->actual, n * sizeof(*list));
+	}
+	list[n] = (struct ps_named){ name, value };
 	answer->actual = list;
 	answer->nactual++;
 }
@@ -90,7 +98,7 @@ ps_answer_set(struct ps_arena *arena, struct ps_answer *answer,
 		add_actual(arena, answer, column + strlen(ACTUAL), value);
 }
 
-/* CR LF inside a cell is LF; blanks around it do not count. */
+/* Blanks around a value do not count; lengths keep cells apart. */
 static void
 add_cell(struct ps_buf *out, const char *kind, const char *name,
 	 const char *value)
@@ -99,11 +107,9 @@ add_cell(struct ps_buf *out, const char *kind, const char *name,
 
 	if (s.len == 0)
 		return;
-	ps_buf_addf(out, "%s%s=", kind, name);
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] != '\r' || i + 1 == s.len || s.ptr[i + 1] != '\n')
-			ps_buf_addch(out, s.ptr[i]);
-	ps_buf_addch(out, '\x1f');
+	ps_buf_addf(out, "%s%s=%zu:", kind, name, s.len);
+	ps_buf_addspan(out, s);
+	ps_buf_addch(out, '\n');
 }
 
 static int

@@ -6,6 +6,9 @@
 
 /* Shown instead of an empty value that is to be set. */
 #define CLEAR "(clear)"
+#define CUT "... cut; see provspool show]"
+/* Characters that a cell can hold are a quarter of the bytes. */
+#define CELL_BYTES (PS_LIMIT_FIELD_BYTES / 4 - sizeof(CUT))
 
 /* At most PS_LIMIT_SHOWN_CHARS of a value; the rest is in `show`. */
 static void
@@ -25,7 +28,7 @@ add_shown(struct ps_buf *out, const char *value)
 	if (at < s.len) {
 		ps_buf_addch(out, '[');
 		ps_text_quote(out, (struct ps_span){ s.ptr, at });
-		ps_buf_addstr(out, "... cut; see provspool show]");
+		ps_buf_addstr(out, CUT);
 		return;
 	}
 	ps_guard(out, s);
@@ -92,19 +95,48 @@ fixed_cell(struct ps_arena *arena, const struct ps_order *order,
 	return "";
 }
 
-/* What a column of this word shows of an item: its value, or NULL. */
-static const char *
-item_value(const struct ps_item *item, const char *word)
+/* Is the item shown in the columns of this word? */
+static bool
+has_place(const struct ps_item *item, const char *word)
 {
-	if (ps_streq(word, "value") && item->op == PS_OP_SET)
-		return *item->value ? item->value : CLEAR;
-	if (ps_streq(word, "was") && item->op == PS_OP_SET)
-		return item->was;
-	if (ps_streq(word, "add") && item->op == PS_OP_ADD)
-		return item->value;
-	if (ps_streq(word, "remove") && item->op == PS_OP_REMOVE)
-		return item->value;
-	return NULL;
+	switch (item->op) {
+	case PS_OP_SET:
+		return ps_streq(word, "value") || ps_streq(word, "was");
+	case PS_OP_ADD:
+		return ps_streq(word, "add");
+	case PS_OP_REMOVE:
+		return ps_streq(word, "remove");
+	case PS_OP_CREATE:
+	case PS_OP_DELETE:
+	case PS_OP_NONE:
+	case PS_OP_COUNT:
+		return false;
+	}
+	return false;
+}
+
+/*
+ * A line of a cell.  Returns false once the cell is full: what a spreadsheet
+ * would cut, or no reader of ours would take, is left to `show`.
+ */
+static bool
+add_line(struct ps_buf *out, const struct ps_item *item, const char *word)
+{
+	size_t before = out->len;
+
+	if (before > 0)
+		ps_buf_addch(out, '\n');
+	if (ps_streq(word, "was"))
+		add_shown(out, item->was);
+	else if (*item->value || item->op != PS_OP_SET)
+		add_shown(out, item->value);
+	else
+		ps_buf_addstr(out, CLEAR);
+	if (out->len <= CELL_BYTES)
+		return true;
+	ps_buf_truncate(out, before);
+	ps_buf_addstr(out, "\n[" CUT);
+	return false;
 }
 
 static const char *
@@ -116,20 +148,11 @@ item_cell(struct ps_arena *arena, const struct ps_order *order,
 
 	for (size_t i = 0; i < order->nitems; i++) {
 		const struct ps_item *item = &order->items[i];
-		const char *value;
 
-		if (item->state != PS_ST_TRANSMITTED ||
-		    !ps_streq(item->property, property))
-			continue;
-		value = item_value(item, word);
-		if (!value)
-			continue;
-		if (out.len > 0)
-			ps_buf_addch(&out, '\n');
-		if (ps_streq(value, CLEAR))
-			ps_buf_addstr(&out, CLEAR);
-		else
-			add_shown(&out, value);
+		if (item->state == PS_ST_TRANSMITTED &&
+		    ps_streq(item->property, property) &&
+		    has_place(item, word) && !add_line(&out, item, word))
+			break;
 	}
 	cell = ps_arena_strdup(arena, out.ptr);
 	ps_buf_release(&out);

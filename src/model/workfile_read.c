@@ -202,8 +202,8 @@ column_index(const struct ps_work_file *file, const char *name)
 }
 
 /*
- * Added by a person, or a property: which of the two only the resource type
- * can tell, and the writer asks it.
+ * Added by a person, or of a property: which of the two only the resource
+ * type can tell ("was checked by" may be either), and the writer asks it.
  */
 static bool
 is_extra(const char *name)
@@ -211,8 +211,7 @@ is_extra(const char *name)
 	const char *property;
 	const struct ps_rule *rule = ps_workfile_rule(name, &property);
 
-	return !rule ||
-	       (rule->per_property && ps_streq(rule->per_property, "value"));
+	return !rule || rule->per_property;
 }
 
 static int

@@ -70,10 +70,11 @@ struct layout {
 static bool
 is_ours(const struct layout *layout, const char *name)
 {
-	for (size_t i = 0; i < layout->ncolumns; i++)
-		if (ps_streq(layout->columns[i], name))
-			return true;
-	return false;
+	const char *property;
+	const struct ps_rule *rule = ps_workfile_rule(name, &property);
+
+	return !rule || !rule->per_property ||
+	       ps_type_property(layout->type, property);
 }
 
 static void
