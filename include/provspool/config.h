@@ -85,8 +85,8 @@ struct ps_person {
 	const char *name;
 	const char *const *emails; /* NULL-terminated, lower case */
 	const char *const *principals;
-	struct ps_right *rights;
-	size_t nrights;
+	struct ps_right *rights; /* NULL: answer everything; see nrights */
+	size_t nrights;		 /* 0 of a list that is there: nothing */
 };
 
 /* One file as read; name is the path below config/. */

@@ -61,6 +61,8 @@
 	X(E_CHANGED, "E-CHANGED", "this request was taken in with other content before; send the change as a new request") \
 	X(E_RESOURCE_KEY, "E-RESOURCE-KEY", "name the resource, or the owner for a new one") \
 	X(E_SOURCE, "E-SOURCE", "describe the source in config/sources") \
+	X(E_STRAY, "E-STRAY", "move it into the folder of its source: inbox/<source>/") \
+	X(E_NO_FOLDER, "E-NO-FOLDER", "move it away; the folder is made again at the next run") \
 	X(W_DUPLICATE, "W-DUPLICATE", "nothing to do: it was taken in before") \
 	/* work files */ \
 	X(E_MARKERS, "E-MARKERS", "resolve the merge conflict: keep one version of each row and delete the marker lines") \

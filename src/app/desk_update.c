@@ -1,4 +1,4 @@
-#include "app/desk_private.h"
+#include "app/desk_path.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +9,10 @@
 #include "provspool/fault.h"
 #include "provspool/limits.h"
 #include "provspool/merge.h"
+
+#define MODE_LINK 0120000u
+#define MODE_SUBMODULE 0160000u
+#define MODE_EXECUTABLE 0100755u
 
 #define LOCK "index.lock"
 /*
@@ -138,23 +142,11 @@ read_blob(struct update *u, const struct ps_oid *blob, struct ps_buf *out,
 				 err);
 }
 
-static int
-read_file(struct update *u, const char *path, bool *exists, struct ps_buf *out,
-	  struct ps_err *err)
-{
-	int rc = ps_fs_read_at(u->desk->dir, path, PS_LIMIT_INPUT_BYTES, out,
-			       err);
-
-	*exists = rc != PS_ENOTFOUND;
-	return rc == PS_ENOTFOUND ? PS_OK : rc;
-}
-
 /* The three versions of a file of the desk. */
 struct versions {
-	struct ps_buf base; /* as committed in the desk */
-	struct ps_buf file; /* as it lies there */
-	struct ps_buf next; /* as it is to be */
-	bool exists;
+	struct ps_buf base;	   /* as committed in the desk */
+	struct ps_desk_entry file; /* as it lies there */
+	struct ps_buf next;	   /* as it is to be */
 };
 
 /* Uncommitted edits and a new version: merge them by row, if that can be. */
@@ -164,12 +156,12 @@ plan_merge(struct update *u, struct step *step, struct versions *v)
 	const char *path = step->change->path;
 	struct ps_merge_input in = { .path = path,
 				     .base = ps_buf_span(&v->base),
-				     .ours = ps_buf_span(&v->file),
+				     .ours = ps_buf_span(&v->file.text),
 				     .theirs = ps_buf_span(&v->next) };
 	struct ps_err ignored; /* not mergeable: left for later */
 	size_t both = 0;
 
-	if (v->exists && *step->change->old.hex && *step->change->new.hex &&
+	if (v->file.exists && *step->change->old.hex && *step->change->new.hex &&
 	    ps_workfile_is_path(path) &&
 	    ps_merge_workfile(&in, &step->text, &both, &ignored) ==
 		    PS_OK &&both == 0) {
@@ -185,10 +177,11 @@ plan_step(struct update *u, struct step *step, struct versions *v)
 {
 	const struct ps_tree_change *change = step->change;
 	bool has_next = *change->new.hex != '\0';
-	bool is_base = v->exists == (*change->old.hex != '\0') &&
-		       ps_span_eq(ps_buf_span(&v->file), ps_buf_span(&v->base));
-	bool is_next = v->exists == has_next &&
-		       ps_span_eq(ps_buf_span(&v->file), ps_buf_span(&v->next));
+	struct ps_span file = ps_buf_span(&v->file.text);
+	bool is_base = v->file.exists == (*change->old.hex != '\0') &&
+		       ps_span_eq(file, ps_buf_span(&v->base));
+	bool is_next = v->file.exists == has_next &&
+		       ps_span_eq(file, ps_buf_span(&v->next));
 
 	if (is_next)
 		return; /* done by a run that was killed, or by hand */
@@ -206,11 +199,31 @@ plan_step(struct update *u, struct step *step, struct versions *v)
 	ps_buf_addspan(&step->text, ps_buf_span(&v->next));
 }
 
+/* What is neither file nor link must be gone before anything is written. */
+static void
+check_way(struct update *u, const char *path)
+{
+	if (!ps_desk_gives_way(u->desk, &u->changes, path))
+		u->why_not = ps_arena_printf(
+			&u->desk->arena, "'%s' is in the way; move it elsewhere",
+			path);
+}
+
+/* Neither is content of ours: a submodule, a name too long for a file. */
+static bool
+is_left_out(const struct ps_tree_change *change)
+{
+	return change->old_mode == MODE_SUBMODULE ||
+	       change->new_mode == MODE_SUBMODULE ||
+	       !ps_desk_can_name(change->path);
+}
+
 static int
 plan_path(struct update *u, struct step *step, struct ps_err *err)
 {
 	const struct ps_tree_change *change = step->change;
-	struct versions v = { PS_BUF_INIT, PS_BUF_INIT, PS_BUF_INIT, false };
+	struct versions v = { PS_BUF_INIT, { .text = PS_BUF_INIT },
+			      PS_BUF_INIT };
 	bool as_old = false;
 	bool as_new = false;
 	int rc;
@@ -229,11 +242,13 @@ plan_path(struct update *u, struct step *step, struct ps_err *err)
 	if (rc == PS_OK)
 		rc = read_blob(u, &change->new, &v.next, err);
 	if (rc == PS_OK)
-		rc = read_file(u, change->path, &v.exists, &v.file, err);
+		rc = ps_desk_look(u->desk, change->path, &v.file, err);
+	if (rc == PS_OK && v.file.in_the_way)
+		check_way(u, v.file.in_the_way);
 	if (rc == PS_OK && !*u->why_not)
 		plan_step(u, step, &v);
 	ps_buf_release(&v.base);
-	ps_buf_release(&v.file);
+	ps_buf_release(&v.file.text);
 	ps_buf_release(&v.next);
 	return rc;
 }
@@ -255,7 +270,8 @@ plan(struct update *u, struct ps_err *err)
 	}
 	for (size_t i = 0; rc == PS_OK && !*u->why_not && i < u->changes.len;
 	     i++)
-		rc = plan_path(u, &u->steps[i], err);
+		if (!is_left_out(u->steps[i].change))
+			rc = plan_path(u, &u->steps[i], err);
 	return rc;
 }
 
@@ -279,15 +295,25 @@ sweep_beside(struct update *u, const char *path, struct ps_err *err)
 }
 
 static int
-take_step(struct update *u, struct step *step, struct ps_err *err)
+take_write(struct update *u, struct step *step, struct ps_err *err)
+{
+	const char *path = step->change->path;
+	int rc;
+
+	if (step->change->new_mode == MODE_LINK)
+		return ps_desk_write_link(u->desk, path, step->text.ptr, err);
+	rc = ps_fs_write_at(u->desk->dir, path, ps_buf_span(&step->text), err);
+	if (rc == PS_OK && step->change->new_mode == MODE_EXECUTABLE &&
+	    fchmodat(u->desk->dir, path, 0755, 0) < 0)
+		rc = ps_err_sys(err, "cannot set the mode of '%s'", path);
+	return rc;
+}
+
+static int
+take_removal(struct update *u, struct step *step, struct ps_err *err)
 {
 	const char *path = step->change->path;
 
-	if (step->write)
-		return ps_fs_write_at(u->desk->dir, path,
-				      ps_buf_span(&step->text), err);
-	if (!step->remove)
-		return PS_OK;
 	if (unlinkat(u->desk->dir, path, 0) < 0 && errno != ENOENT)
 		return ps_err_sys(err, "cannot remove '%s'", path);
 	return ps_fs_prune(u->desk->dir, path, err);
@@ -303,8 +329,13 @@ move(struct update *u, struct ps_err *err)
 
 	for (size_t i = 0; rc == PS_OK && i < u->changes.len; i++)
 		rc = sweep_beside(u, u->changes.list[i].path, err);
+	/* Removals first: a file may come where a folder was. */
 	for (size_t i = 0; rc == PS_OK && i < u->changes.len; i++)
-		rc = take_step(u, &u->steps[i], err);
+		if (u->steps[i].remove)
+			rc = take_removal(u, &u->steps[i], err);
+	for (size_t i = 0; rc == PS_OK && i < u->changes.len; i++)
+		if (u->steps[i].write)
+			rc = take_write(u, &u->steps[i], err);
 	if (rc == PS_OK)
 		rc = ps_repo_index_write(desk->repo, index, desk->dir,
 					 &u->changes, err);

@@ -1,5 +1,7 @@
 #include "app/app.h"
 
+#include <fcntl.h>
+
 #include "provspool/clock.h"
 #include "provspool/text.h"
 
@@ -39,7 +41,11 @@ complain(const struct ps_err *err, int code)
 static int
 usage(const char *what, const char *word, const char *suggestion)
 {
-	(void)fprintf(stderr, "provspool: %s '%s'", what, word);
+	struct ps_buf text = PS_BUF_INIT;
+
+	ps_text_quote(&text, ps_span_str(word));
+	(void)fprintf(stderr, "provspool: %s '%s'", what, text.ptr);
+	ps_buf_release(&text);
 	if (suggestion)
 		(void)fprintf(stderr, "; did you mean '%s'?", suggestion);
 	(void)fputs("\nTry 'provspool --help'.\n", stderr);
@@ -147,6 +153,18 @@ start(struct ps_call *call, int argc, char **argv, struct ps_err *err)
 	return run_command(call, argc - at, argv + at, err);
 }
 
+/*
+ * A closed standard stream would lend its number to the next file opened,
+ * and what is said would go there.  Using the stand-in fails.
+ */
+static void
+hold_standard_streams(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -154,6 +172,7 @@ main(int argc, char **argv)
 	struct ps_call call = { .dir = ".", .err = &err };
 	int status;
 
+	hold_standard_streams();
 	ps_arena_init(&call.arena, 0);
 	call.now = ps_clock_now();
 	status = start(&call, argc, argv, &err);

@@ -2,6 +2,7 @@
 
 #include "provspool/fault.h"
 #include "engine/answers.h"
+#include "engine/projection.h"
 #include "engine/verdicts.h"
 
 #define SEEN "apply_seen"
@@ -129,6 +130,22 @@ judge_all(struct ps_spool *spool, const struct ps_oid *from,
 		rc = ps_index_set_note(spool->index, SEEN, tip->hex, err);
 	ps_verdicts_release(&verdicts);
 	ps_answers_release(&answers);
+	return rc;
+}
+
+int
+ps_apply_follow(struct ps_spool *spool, const struct ps_oid *old,
+		const struct ps_oid *new, struct ps_err *err)
+{
+	struct ps_arena arena;
+	const char *seen = "";
+	int rc;
+
+	ps_arena_init(&arena, 0);
+	rc = ps_index_note(spool->index, SEEN, &arena, &seen, err);
+	if (rc == PS_OK && ps_streq(seen, old->hex))
+		rc = ps_index_set_note(spool->index, SEEN, new->hex, err);
+	ps_arena_release(&arena);
 	return rc;
 }
 

@@ -1,5 +1,7 @@
 #include "provspool/engine.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "provspool/fs.h"
@@ -62,6 +64,18 @@ take_open(struct ps_intake *intake, struct ps_err *err)
 	return ps_intake_file_away(intake, seq, err);
 }
 
+/* A verdict of empty comes without a descriptor; the rest wants one. */
+static int
+open_empty(struct ps_intake *intake, struct ps_err *err)
+{
+	intake->dropped.fd =
+		openat(intake->claimed, intake->name,
+		       O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (intake->dropped.fd < 0)
+		return ps_err_sys(err, "cannot open the empty file");
+	return PS_OK;
+}
+
 static int
 take_claimed(struct ps_intake *intake, struct ps_err *err)
 {
@@ -73,6 +87,8 @@ take_claimed(struct ps_intake *intake, struct ps_err *err)
 	rc = ps_fs_open_dropped(intake->claimed, intake->name,
 				PS_LIMIT_INPUT_BYTES, &verdict,
 				&intake->dropped, err);
+	if (rc == PS_OK && verdict == PS_FS_EMPTY)
+		rc = open_empty(intake, err);
 	if (rc == PS_OK && (verdict == PS_FS_OK || verdict == PS_FS_EMPTY))
 		rc = take_open(intake, err);
 	else if (rc == PS_OK)
@@ -169,6 +185,58 @@ take_folder(struct ps_intake *intake, bool is_claimed, struct ps_err *err)
 	return rc;
 }
 
+static bool
+is_folder(int dir, const char *name)
+{
+	struct stat st;
+
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       S_ISDIR(st.st_mode);
+}
+
+/* Is there something of this name that is no folder?  Then say so. */
+static bool
+is_no_folder(struct ps_spool *spool, int dir, const char *name,
+	     const char *shown)
+{
+	struct ps_where where = { .file = shown };
+	struct stat st;
+
+	if (is_folder(dir, name) ||
+	    fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return false;
+	ps_diag_add(&spool->diags, where, PS_E_NO_FOLDER,
+		    "here belongs a folder, not a file or a link; nothing is "
+		    "taken from it");
+	spool->rejected++;
+	return true;
+}
+
+/* The folders of the source, made where they are missing. */
+static int
+open_folders(struct ps_intake *intake, int inbox, bool *usable,
+	     struct ps_err *err)
+{
+	struct ps_spool *spool = intake->spool;
+	const char *id = intake->source->id;
+	char shown[PS_LIMIT_PATH];
+	int rc;
+
+	*usable = false;
+	(void)snprintf(shown, sizeof(shown), "inbox/%s", id);
+	if (is_no_folder(spool, inbox, id, shown))
+		return PS_OK;
+	rc = ps_fs_make_dir_at(inbox, id, &intake->folder, err);
+	if (rc < 0)
+		return rc;
+	(void)snprintf(shown, sizeof(shown), "inbox/%s/.claimed", id);
+	if (is_no_folder(spool, intake->folder, ".claimed", shown))
+		return PS_OK;
+	*usable = true;
+	return ps_fs_make_dir_at(intake->folder, ".claimed", &intake->claimed,
+				 err);
+}
+
 static int
 ingest_source(struct ps_spool *spool, int inbox, const struct ps_source *source,
 	      struct ps_err *err)
@@ -176,15 +244,13 @@ ingest_source(struct ps_spool *spool, int inbox, const struct ps_source *source,
 	struct ps_intake intake = {
 		.spool = spool, .source = source, .folder = -1, .claimed = -1
 	};
+	bool usable;
 	int rc;
 
-	rc = ps_fs_make_dir_at(inbox, source->id, &intake.folder, err);
-	if (rc == PS_OK)
-		rc = ps_fs_make_dir_at(intake.folder, ".claimed",
-				       &intake.claimed, err);
-	if (rc == PS_OK)
+	rc = open_folders(&intake, inbox, &usable, err);
+	if (rc == PS_OK && usable)
 		rc = take_folder(&intake, true, err);
-	if (rc == PS_OK)
+	if (rc == PS_OK && usable)
 		rc = take_folder(&intake, false, err);
 	if (intake.claimed >= 0)
 		(void)close(intake.claimed); /* directories */
@@ -193,7 +259,7 @@ ingest_source(struct ps_spool *spool, int inbox, const struct ps_source *source,
 	return rc;
 }
 
-/* A folder in the inbox that no source describes. */
+/* A folder in the inbox that no source describes, or a stray file. */
 static int
 tell_unknown_sources(struct ps_spool *spool, int inbox, struct ps_err *err)
 {
@@ -211,10 +277,15 @@ tell_unknown_sources(struct ps_spool *spool, int inbox, struct ps_err *err)
 		if (names.list[i][0] == '.' ||
 		    ps_config_source(&spool->config, names.list[i]))
 			continue;
-		ps_diag_add(&spool->diags, where, PS_E_SOURCE,
-			    "no source of this name is configured; what lies "
-			    "here waits");
 		spool->rejected++;
+		if (is_folder(inbox, names.list[i]))
+			ps_diag_add(&spool->diags, where, PS_E_SOURCE,
+				    "no source of this name is configured; "
+				    "what lies here waits");
+		else
+			ps_diag_add(&spool->diags, where, PS_E_STRAY,
+				    "this lies beside the folders of the "
+				    "sources and is not read");
 	}
 	ps_arena_release(&arena);
 	return rc;

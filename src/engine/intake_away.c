@@ -83,8 +83,9 @@ write_reasons(struct ps_intake *intake, int quarantine,
 	for (size_t i = 0; i < rows->len; i++) {
 		const struct ps_reject *r = &rows->list[i];
 
-		ps_buf_addf(&text, "line %lld: %s [%s]\n    %s\n",
-			    (long long)r->line, r->sentence, r->code,
+		if (r->line > 0)
+			ps_buf_addf(&text, "line %lld: ", (long long)r->line);
+		ps_buf_addf(&text, "%s [%s]\n    %s\n", r->sentence, r->code,
 			    ps_diag_remedy(ps_diag_by_name(r->code)));
 	}
 	rc = ps_fs_replace(quarantine, name, ps_buf_span(&text), err);
@@ -169,6 +170,11 @@ to_quarantine(struct ps_intake *intake, const struct refused_rows *rows,
 	if (rc == PS_OK)
 		rc = keep(intake, folder, kept_name(intake), err);
 	(void)close(folder); /* a directory */
+	if (rc == PS_OK)
+		ps_spool_say(intake->spool,
+			     "    it is kept as quarantine/%s; correct a copy "
+			     "and drop that into inbox/%s",
+			     kept_name(intake), intake->source->id);
 	return rc;
 }
 

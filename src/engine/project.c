@@ -191,6 +191,8 @@ write_out(struct ps_projection *p, struct ps_err *err)
 		rc = ps_work_ref_move(p->spool->repo, p->spool->git, &p->tip,
 				      &commit, err);
 	if (rc == PS_OK)
+		rc = ps_apply_follow(p->spool, &p->tip, &commit, err);
+	if (rc == PS_OK)
 		rc = note_projection(p, &commit, err);
 	return rc;
 }

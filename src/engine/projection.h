@@ -37,4 +37,12 @@ PS_CHECK int ps_projection_site_files(struct ps_projection *p,
 PS_CHECK int ps_readme_write(struct ps_spool *spool, struct ps_buf *out,
 			     struct ps_err *err);
 
+/*
+ * Our commit on top of what apply has looked at holds no answers: looking
+ * begins behind it.  Without this a row deleted right after it was sent out
+ * would never have been seen.
+ */
+PS_CHECK int ps_apply_follow(struct ps_spool *spool, const struct ps_oid *old,
+			     const struct ps_oid *new, struct ps_err *err);
+
 #endif

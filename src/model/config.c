@@ -169,15 +169,28 @@ static const struct file_kind {
 	{ "sources/", "source", read_source },
 };
 
+#define YAML ".yaml"
+
+/* "resource-types/badge.yaml": a file of the folder, and nothing deeper. */
+static bool
+is_in_folder(const char *name, const char *folder)
+{
+	size_t len = strlen(folder);
+	size_t all = strlen(name);
+
+	return strncmp(name, folder, len) == 0 && !strchr(name + len, '/') &&
+	       all > len + strlen(YAML) &&
+	       ps_streq(name + all - strlen(YAML), YAML);
+}
+
 static const struct file_kind *
 kind_of(const char *name)
 {
 	for (size_t i = 0; i < PS_ARRAY_LEN(kinds); i++) {
 		const char *f = kinds[i].folder;
-		size_t len = strlen(f);
 
-		if (f[len - 1] == '/' ? strncmp(name, f, len) == 0
-				      : ps_streq(name, f))
+		if (f[strlen(f) - 1] == '/' ? is_in_folder(name, f)
+					    : ps_streq(name, f))
 			return &kinds[i];
 	}
 	return NULL;
@@ -200,7 +213,41 @@ id_of(struct ps_arena *arena, const char *name)
 	const char *slash = strrchr(name, '/');
 	const char *base = slash ? slash + 1 : name;
 
-	return ps_arena_strndup(arena, base, strlen(base) - strlen(".yaml"));
+	return ps_arena_strndup(arena, base, strlen(base) - strlen(YAML));
+}
+
+/*
+ * A resource type whose file has findings is there all the same: what names
+ * it elsewhere is not at fault.
+ */
+static void
+keep_name(struct ps_config_reader *r)
+{
+	struct ps_map *types = &r->config->resource_types;
+
+	if (ps_streq(r->schema->name, "resource-type") &&
+	    !ps_map_get(types, r->id))
+		ps_map_put(types, r->id,
+			   PS_ARENA_NEW(&r->config->arena,
+					struct ps_resource_type));
+}
+
+static int
+read_text(struct ps_config_reader *r, const struct file_kind *kind,
+	  struct ps_span text, struct ps_err *err)
+{
+	size_t before = r->diags->errors;
+	struct ps_node *root;
+	int rc;
+
+	rc = ps_yaml_parse(text, r->file, &r->config->arena, &root, r->diags,
+			   err);
+	if (rc < 0)
+		return rc == PS_EDATA ? PS_OK : rc; /* told */
+	ps_schema_check_node(r->schema, root, r->file, r->diags);
+	if (r->diags->errors == before)
+		kind->read(r, root);
+	return PS_OK;
 }
 
 static int
@@ -209,8 +256,6 @@ read_file(struct ps_config *config, const struct ps_config_file *file,
 {
 	const struct file_kind *kind = kind_of(file->name);
 	struct ps_config_reader r = { .config = config, .diags = diags };
-	struct ps_node *root;
-	size_t before = diags->errors;
 	int rc;
 
 	r.file = ps_arena_printf(&config->arena, "config/%s", file->name);
@@ -219,12 +264,6 @@ read_file(struct ps_config *config, const struct ps_config_file *file,
 			    "there is no configuration file of this name");
 		return PS_OK;
 	}
-	rc = ps_yaml_parse(file->text, r.file, &config->arena, &root, diags,
-			   err);
-	if (rc == PS_EDATA)
-		return PS_OK; /* told */
-	if (rc < 0)
-		return rc;
 	r.id = id_of(&config->arena, file->name);
 	r.schema = ps_schema_get(kind->schema);
 	if (!is_identifier(r.id))
@@ -232,10 +271,9 @@ read_file(struct ps_config *config, const struct ps_config_file *file,
 			    "'%s' is no identifier: lower case letters, digits "
 			    "and '-', a letter first",
 			    r.id);
-	ps_schema_check_node(r.schema, root, r.file, diags);
-	if (diags->errors == before)
-		kind->read(&r, root);
-	return PS_OK;
+	rc = read_text(&r, kind, file->text, err);
+	keep_name(&r);
+	return rc;
 }
 
 static bool

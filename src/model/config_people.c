@@ -81,34 +81,72 @@ register_emails(struct ps_config_reader *r, const struct ps_node *node,
 	}
 }
 
+/* Who else has this account?  There are few people with any. */
+static const struct ps_person *
+owner_of(const struct ps_config *config, const char *principal)
+{
+	for (size_t i = 0; i < config->people.len; i++) {
+		const struct ps_person *p = config->people.entries[i].value;
+
+		for (size_t k = 0; p->principals[k]; k++)
+			if (ps_streq(p->principals[k], principal))
+				return p;
+	}
+	return NULL;
+}
+
+static void
+check_principals(struct ps_config_reader *r, const struct ps_node *node,
+		 const struct ps_person *person)
+{
+	for (size_t i = 0; person->principals[i]; i++) {
+		const char *principal = person->principals[i];
+		const struct ps_person *other = owner_of(r->config, principal);
+
+		if (other)
+			ps_diag_add(r->diags, ps_config_where(r, node),
+				    PS_E_CONFIG_TWICE,
+				    "the principal '%s' belongs to '%s' "
+				    "already",
+				    principal, other->id);
+	}
+}
+
+/* No key, or nothing behind it, is all rights; an empty list is none. */
+static void
+read_rights(struct ps_config_reader *r, const struct ps_node *rights,
+	    struct ps_person *person)
+{
+	struct ps_arena *arena = &r->config->arena;
+
+	if (!rights || rights->null)
+		return;
+	person->rights =
+		PS_ARENA_ARRAY(arena, struct ps_right, rights->nchildren + 1);
+	for (const struct ps_node *c = rights->child; c; c = c->next)
+		read_right(arena, c, &person->rights[person->nrights++]);
+}
+
 static void
 read_person(struct ps_config_reader *r, const struct ps_node *node,
 	    const struct ps_object *object)
 {
 	struct ps_arena *arena = &r->config->arena;
 	struct ps_person *person = PS_ARENA_NEW(arena, struct ps_person);
-	const struct ps_node *rights = ps_node_get(node, "rights");
-	struct ps_right *list;
 
 	person->id = ps_config_text(r, node, object, "id");
 	person->name = ps_config_text(r, node, object, "name");
 	person->emails = read_list(arena, ps_node_get(node, "emails"), true);
 	person->principals =
 		read_list(arena, ps_node_get(node, "principals"), false);
-	list = PS_ARENA_ARRAY(arena, struct ps_right,
-			      (rights ? rights->nchildren : 0) + 1);
-	for (const struct ps_node *c = rights ? rights->child : NULL; c;
-	     c = c->next)
-		read_right(arena, c, &list[person->nrights++]);
-	person->rights = list;
 	if (ps_map_get(&r->config->people, person->id)) {
 		ps_diag_add(r->diags, ps_config_where(r, node),
 			    PS_E_CONFIG_TWICE, "the person '%s' is there twice",
 			    person->id);
-		for (size_t i = 0; i < person->nrights; i++)
-			ps_map_release(&list[i].types);
 		return;
 	}
+	read_rights(r, ps_node_get(node, "rights"), person);
+	check_principals(r, node, person);
 	register_emails(r, node, person);
 	ps_map_put(&r->config->people, person->id, person);
 }

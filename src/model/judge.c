@@ -80,7 +80,8 @@ check_row(struct ps_bench *b)
 
 /*
  * A person's YAML file keeps its row code while its items are answered one
- * by one: the code as it was when all of them were out.
+ * by one, though each answer makes a new revision: it is the code of the
+ * first, when all of them were out.
  */
 static bool
 is_first_rowcode(struct ps_bench *b, struct ps_span given)
@@ -95,8 +96,10 @@ is_first_rowcode(struct ps_bench *b, struct ps_span given)
 		items[i].state = PS_ST_TRANSMITTED;
 	}
 	order.items = items;
+	order.revision = 1;
 	ps_rowcode(&order, code);
-	return b->c->file->kind == PS_WORK_YAML && ps_span_is(given, code);
+	return order.attempt == 1 && b->c->file->kind == PS_WORK_YAML &&
+	       ps_span_is(given, code);
 }
 
 /* The code of the row as it was issued says whether cells were mixed up. */

@@ -1,9 +1,8 @@
 #include "model/judge_private.h"
 
-#include <regex.h>
-
 #include "provspool/text.h"
 #include "provspool/when.h"
+#include "schema/pattern.h"
 
 #define DAY INT64_C(86400)
 /* Clocks of two machines may differ by this much. */
@@ -244,19 +243,6 @@ ps_judge_executed(struct ps_bench *b, enum ps_answer_status status)
 	return true;
 }
 
-static bool
-matches(const char *pattern, const char *text)
-{
-	regex_t re;
-	bool match;
-
-	if (regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB) != 0)
-		ps_bug("a pattern of the configuration does not compile");
-	match = regexec(&re, text, 0, NULL, 0) == 0;
-	regfree(&re);
-	return match;
-}
-
 bool
 ps_judge_evidence(struct ps_bench *b, enum ps_answer_status status)
 {
@@ -273,7 +259,7 @@ ps_judge_evidence(struct ps_bench *b, enum ps_answer_status status)
 		return ps_reject(b, "evidence", PS_E_EVIDENCE,
 				 "'%s' needs evidence", type->id);
 	if (*text && *type->evidence_pattern &&
-	    !matches(type->evidence_pattern, text))
+	    !ps_pattern_matches(type->evidence_pattern, text))
 		return ps_reject(b, "evidence", PS_E_EVIDENCE,
 				 "'%.60s' does not have the form %s", text,
 				 type->evidence_pattern);

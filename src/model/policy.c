@@ -39,7 +39,7 @@ ps_actor_text(struct ps_arena *arena, const struct ps_actor *actor)
 static bool
 has_right(const struct ps_person *person, const struct ps_resource_type *type)
 {
-	if (person->nrights == 0)
+	if (!person->rights)
 		return true;
 	for (size_t i = 0; i < person->nrights; i++) {
 		const struct ps_right *right = &person->rights[i];
@@ -64,7 +64,8 @@ is_actor(const struct ps_actor *actor, const char *who)
 		return true;
 	if (!p)
 		return false;
-	if (strcasecmp(who, p->id) == 0)
+	if (strcasecmp(who, p->id) == 0 ||
+	    (*p->name && strcasecmp(who, p->name) == 0))
 		return true;
 	for (size_t i = 0; p->emails[i]; i++)
 		if (strcasecmp(who, p->emails[i]) == 0)

@@ -1,34 +1,98 @@
 #include "model/workfile_private.h"
 
-/* The row's record again, with some cells replaced. */
-static int
-write_record(const struct ps_work_file *file, const struct ps_work_row *row,
-	     struct ps_span text, const struct ps_issue *issue,
-	     struct ps_buf *out)
+/* Where the cell that begins at `at` ends: its delimiter or the end. */
+static size_t
+cell_end(struct ps_span record, size_t at, char delimiter)
 {
-	const char **cells;
+	bool quoted = false;
+
+	while (at < record.len && (quoted || record.ptr[at] != delimiter))
+		quoted ^= record.ptr[at++] == '"';
+	return at;
+}
+
+/* The value for a column of the file, or NULL: the cell stays. */
+static const char *
+value_for(const struct ps_work_file *file, const struct ps_fill *fill,
+	  size_t column)
+{
+	if (column >= file->ncolumns)
+		return NULL;
+	for (size_t i = 0; i < fill->ncells; i++)
+		if (ps_streq(fill->cells[i].name, file->columns[column]))
+			return fill->cells[i].value;
+	return NULL;
+}
+
+static void
+add_cell(struct ps_buf *out, const char *value)
+{
 	struct ps_arena arena;
-	char delimiter = ',';
+	const char *cell;
 
-	/* The file's own delimiter stands between its first two names. */
-	for (size_t i = 0; i < text.len && text.ptr[i] != '\n'; i++)
-		if (strchr(",;\t", text.ptr[i])) {
-			delimiter = text.ptr[i];
-			break;
-		}
 	ps_arena_init(&arena, 0);
-	cells = PS_ARENA_ARRAY(&arena, const char *, file->ncolumns + 1);
-	for (size_t i = 0; i < file->ncolumns; i++) {
-		const char *value =
-			ps_answer_cell(issue->answer, file->columns[i]);
-
-		cells[i] = *value ? value : row->cells[i];
-	}
-	ps_buf_add(out, text.ptr, row->begin);
-	ps_csv_write(out, cells, file->ncolumns, delimiter);
-	ps_buf_add(out, text.ptr + row->end, text.len - row->end);
+	cell = ps_workfile_guarded(&arena, value);
+	ps_csv_write(out, &cell, 1, ',');
+	ps_buf_truncate(out, out->len - strlen("\r\n"));
 	ps_arena_release(&arena);
-	return PS_OK;
+}
+
+/* The record's length without its line end. */
+static size_t
+body_len(struct ps_span record)
+{
+	size_t len = record.len;
+
+	if (len > 0 && record.ptr[len - 1] == '\n')
+		len--;
+	if (len > 0 && len < record.len && record.ptr[len - 1] == '\r')
+		len--;
+	return len;
+}
+
+/* The cells of the last columns, in a record that ends before them. */
+static void
+add_missing(const struct ps_work_file *file, const struct ps_fill *fill,
+	    size_t from, char delimiter, struct ps_buf *out)
+{
+	size_t behind = 0;
+
+	for (size_t i = from; i < file->ncolumns; i++) {
+		const char *value = value_for(file, fill, i);
+
+		behind++;
+		if (!value)
+			continue;
+		for (; behind > 0; behind--)
+			ps_buf_addch(out, delimiter);
+		add_cell(out, value);
+	}
+}
+
+/* The record with some cells replaced and every other byte as it was. */
+static void
+fill_record(const struct ps_work_file *file, const struct ps_fill *fill,
+	    struct ps_span record, char delimiter, struct ps_buf *out)
+{
+	struct ps_span body = { record.ptr, body_len(record) };
+	size_t column = 0;
+	size_t at = 0;
+	size_t end;
+
+	for (;; at = end + 1) {
+		const char *value = value_for(file, fill, column++);
+
+		end = cell_end(body, at, delimiter);
+		if (value)
+			add_cell(out, value);
+		else
+			ps_buf_add(out, body.ptr + at, end - at);
+		if (end == body.len)
+			break;
+		ps_buf_addch(out, delimiter);
+	}
+	add_missing(file, fill, column, delimiter, out);
+	ps_buf_add(out, body.ptr + body.len, record.len - body.len);
 }
 
 static const struct ps_work_row *
@@ -41,38 +105,34 @@ find_row(const struct ps_work_file *file, int64_t order)
 }
 
 static bool
-has_column(const struct ps_work_file *file, const char *name)
+has_answer_column(const struct ps_work_file *file, const char *name)
 {
+	const char *property;
+	const struct ps_rule *rule = ps_workfile_rule(name, &property);
+
 	for (size_t i = 0; i < file->ncolumns; i++)
 		if (ps_streq(file->columns[i], name))
-			return true;
+			return rule && rule->editable;
 	return false;
 }
 
 static int
-fill_csv(const struct ps_work_file *file, struct ps_span text, int64_t order,
-	 const struct ps_answer *answer, struct ps_buf *out, struct ps_err *err)
+fill_csv(const struct ps_work_file *file, struct ps_span text,
+	 const struct ps_fill *fill, struct ps_buf *out, struct ps_err *err)
 {
-	const struct ps_work_row *row = find_row(file, order);
-	struct ps_issue issue = { .answer = answer };
+	const struct ps_work_row *row = find_row(file, fill->order);
+	struct ps_span record;
 
-	if (!row)
-		return ps_err_set(err, PS_ENOTFOUND,
-				  "'%s' has no row for this order; was it "
-				  "deleted?",
-				  file->path);
-	return write_record(file, row, text, &issue, out);
-}
-
-static int
-check_columns(const struct ps_work_file *file, const struct ps_named *cells,
-	      size_t n, struct ps_err *err)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!has_column(file, cells[i].name))
+	for (size_t i = 0; i < fill->ncells; i++)
+		if (!has_answer_column(file, fill->cells[i].name))
 			return ps_err_set(err, PS_ENOTFOUND,
 					  "'%s' has no column '%s'", file->path,
-					  cells[i].name);
+					  fill->cells[i].name);
+	record.ptr = text.ptr + row->begin;
+	record.len = row->end - row->begin;
+	ps_buf_add(out, text.ptr, row->begin);
+	fill_record(file, fill, record, ps_workfile_delimiter(text), out);
+	ps_buf_add(out, text.ptr + row->end, text.len - row->end);
 	return PS_OK;
 }
 
@@ -80,31 +140,26 @@ int
 ps_workfile_fill(struct ps_span text, const struct ps_fill *fill,
 		 struct ps_buf *out, struct ps_err *err)
 {
-	const struct ps_named *cells = fill->cells;
-	size_t n = fill->ncells;
 	struct ps_work_file file;
-	struct ps_answer answer;
 	struct ps_diags findings;
 	struct ps_arena arena;
 	int rc;
 
 	ps_arena_init(&arena, 0);
 	ps_diags_init(&findings);
-	ps_answer_init(&answer);
-	for (size_t i = 0; i < n; i++)
-		ps_answer_set(&arena, &answer, cells[i].name, cells[i].value);
 	rc = ps_workfile_read(text, fill->path, &arena, &file, &findings, err);
 	if (rc == PS_EDATA && findings.len > 0)
 		rc = ps_err_set(err, PS_EDATA, "'%s': %s", fill->path,
 				findings.list[0].text);
-	if (rc == PS_OK && file.kind == PS_WORK_YAML)
-		rc = ps_workfile_fill_yaml(text, cells, n, out, err);
-	else if (rc == PS_OK) {
-		rc = check_columns(&file, cells, n, err);
-		if (rc == PS_OK)
-			rc = fill_csv(&file, text, fill->order, &answer, out,
-				      err);
-	}
+	else if (rc == PS_OK && !find_row(&file, fill->order))
+		rc = ps_err_set(err, PS_ENOTFOUND,
+				"'%s' has no row for this order; was it "
+				"deleted?",
+				fill->path);
+	else if (rc == PS_OK && file.kind == PS_WORK_YAML)
+		rc = ps_workfile_fill_yaml(text, &file, fill, out, err);
+	else if (rc == PS_OK)
+		rc = fill_csv(&file, text, fill, out, err);
 	ps_diags_release(&findings);
 	ps_arena_release(&arena);
 	return rc;

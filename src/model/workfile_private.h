@@ -25,6 +25,9 @@ const char *ps_workfile_master(struct ps_arena *arena,
 			       const struct ps_resource_type *type,
 			       const char *column);
 
+/* A cell that may have several lines: each is guarded for itself. */
+const char *ps_workfile_guarded(struct ps_arena *arena, const char *value);
+
 /* A cell of an answer by column ("status", "actual login"), or "". */
 const char *ps_answer_cell(const struct ps_answer *answer, const char *column);
 /* Set it; names that are no answer cells are ignored. */
@@ -41,7 +44,8 @@ PS_CHECK int ps_workfile_read_yaml(struct ps_span text, const char *path,
 				   struct ps_work_file *out,
 				   struct ps_diags *diags, struct ps_err *err);
 PS_CHECK int ps_workfile_fill_yaml(struct ps_span text,
-				   const struct ps_named *cells, size_t n,
+				   const struct ps_work_file *file,
+				   const struct ps_fill *fill,
 				   struct ps_buf *out, struct ps_err *err);
 
 #endif

@@ -14,9 +14,8 @@ guarded(struct ps_arena *arena, const char *value)
 	return cell;
 }
 
-/* A cell that may have several lines: each is guarded for itself. */
-static const char *
-guarded_lines(struct ps_arena *arena, const char *value)
+const char *
+ps_workfile_guarded(struct ps_arena *arena, const char *value)
 {
 	struct ps_buf out = PS_BUF_INIT;
 	const char *cell;
@@ -48,12 +47,9 @@ cell_of(struct ps_arena *arena, const struct ps_issue *issue,
 		return guarded(arena, issue->problem);
 	if (ps_streq(column, "notice"))
 		return guarded(arena, issue->notice);
-	if (rule && rule->editable)
-		return issue->answer
-			       ? guarded_lines(
-					 arena,
-					 ps_answer_cell(issue->answer, column))
-			       : "";
+	if (rule && rule->editable && issue->answer)
+		return ps_workfile_guarded(
+			arena, ps_answer_cell(issue->answer, column));
 	return ps_workfile_master(arena, issue->order, type, column);
 }
 

@@ -1,6 +1,11 @@
 #include "model/workfile_private.h"
 
+#include "provspool/guard.h"
+#include "provspool/limits.h"
 #include "provspool/text.h"
+
+/* No item begins behind this, so that the file stays one that we read. */
+#define ITEMS_END (PS_LIMIT_YAML_BYTES / 2)
 
 static const char help[] =
 	"# Fill in `answer` below, save and commit. status is one of:\n"
@@ -9,13 +14,36 @@ static const char help[] =
 	"#   partial (name in failed_items what failed) |\n"
 	"#   hold (fill in until and message) | return (ask in message)\n";
 
+static bool
+has_hidden(struct ps_span s)
+{
+	size_t at = 0;
+	uint32_t cp;
+	size_t n;
+
+	while ((n = ps_utf8_next(s, at, &cp)) > 0) {
+		if (ps_text_is_hidden(cp) && cp != '\n' && cp != '\t')
+			return true;
+		at += n;
+	}
+	return false;
+}
+
+/* No reader takes hidden characters: they are shown as in a CSV. */
 static void
 add_key(struct ps_buf *out, const char *indent, const char *key,
 	const char *value)
 {
+	struct ps_buf shown = PS_BUF_INIT;
+
+	if (has_hidden(ps_span_str(value)))
+		ps_guard(&shown, ps_span_str(value));
+	else
+		ps_buf_addstr(&shown, value);
 	ps_buf_addf(out, "%s%s: ", indent, key);
-	ps_text_yaml(out, ps_span_str(value));
+	ps_text_yaml(out, ps_buf_span(&shown));
 	ps_buf_addch(out, '\n');
+	ps_buf_release(&shown);
 }
 
 /* Instructions read better as they were written: a block scalar. */
@@ -44,6 +72,21 @@ add_item(struct ps_buf *out, const struct ps_item *item)
 	}
 	if (*item->was)
 		add_key(out, "    ", "was", item->was);
+}
+
+static void
+add_items(struct ps_buf *out, const struct ps_order *order)
+{
+	ps_buf_addstr(out, "items:\n");
+	for (size_t i = 0; i < order->nitems; i++) {
+		if (order->items[i].state != PS_ST_TRANSMITTED)
+			continue;
+		if (out->len > ITEMS_END) {
+			ps_buf_addstr(out, "  # ... cut; see provspool show\n");
+			break;
+		}
+		add_item(out, &order->items[i]);
+	}
 }
 
 static void
@@ -106,149 +149,15 @@ ps_workfile_write_yaml(struct ps_buf *out, const struct ps_resource_type *type,
 	add_key(out, "", "order", id);
 	add_key(out, "", "problem", issue->problem);
 	add_key(out, "", "notice", issue->notice);
-	add_key(out, "", "what_to_do", ps_order_sentence(&arena, order, type));
+	add_key(out, "", "what_to_do",
+		ps_workfile_master(&arena, order, type, "what_to_do"));
 	add_instructions(out, type->instructions);
 	for (size_t i = 0; i < PS_ARRAY_LEN(keys); i++)
 		add_key(out, "", keys[i], values[i]);
-	ps_buf_addstr(out, "items:\n");
-	for (size_t i = 0; i < order->nitems; i++)
-		if (order->items[i].state == PS_ST_TRANSMITTED)
-			add_item(out, &order->items[i]);
+	add_items(out, order);
 	ps_buf_addch(out, '\n');
 	add_answer(out, order, type);
 	ps_arena_release(&arena);
-}
-
-/* Bytes of the line that begins with `start`, its line end included. */
-static bool
-find_line(struct ps_span text, const char *start, size_t from, size_t *begin,
-	  size_t *end)
-{
-	size_t len = strlen(start);
-	size_t at = from;
-
-	while (at < text.len) {
-		const char *nl = memchr(text.ptr + at, '\n', text.len - at);
-		size_t next = nl ? (size_t)(nl - text.ptr) + 1 : text.len;
-
-		if (next - at >= len &&
-		    memcmp(text.ptr + at, start, len) == 0) {
-			*begin = at;
-			*end = next;
-			return true;
-		}
-		at = next;
-	}
-	return false;
-}
-
-/* The line's own end: CR LF stays CR LF. */
-static const char *
-line_end(struct ps_span text, size_t end)
-{
-	if (end == 0 || text.ptr[end - 1] != '\n')
-		return "";
-	return end > 1 && text.ptr[end - 2] == '\r' ? "\r\n" : "\n";
-}
-
-static void
-splice_line(struct ps_span text, const char *key, const char *value,
-	    struct ps_buf *out)
-{
-	struct ps_buf start = PS_BUF_INIT;
-	size_t begin;
-	size_t end;
-
-	ps_buf_addf(&start, "%s:", key);
-	if (find_line(text, start.ptr, 0, &begin, &end)) {
-		ps_buf_add(out, text.ptr, begin);
-		ps_buf_addf(out, "%s: ", key);
-		ps_text_yaml(out, ps_span_str(value));
-		ps_buf_addstr(out, line_end(text, end));
-		ps_buf_add(out, text.ptr + end, text.len - end);
-	} else {
-		ps_buf_addspan(out, text);
-	}
-	ps_buf_release(&start);
-}
-
-int
-ps_workfile_splice_yaml(struct ps_span text, const char *problem,
-			const char *notice, struct ps_buf *out,
-			struct ps_err *err)
-{
-	struct ps_buf once = PS_BUF_INIT;
-
-	(void)err; /* a person who removed the lines gets no answer there */
-	splice_line(text, "problem", problem, &once);
-	splice_line(ps_buf_span(&once), "notice", notice, out);
-	ps_buf_release(&once);
-	return PS_OK;
-}
-
-static bool
-is_plain(const char *value)
-{
-	static const char safe[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-	return *value && strspn(value, safe) == strlen(value);
-}
-
-/* One answer key below `answer:`; its line is replaced, the rest stays. */
-static int
-fill_key(struct ps_span text, const char *indent, const char *key,
-	 const char *value, struct ps_buf *out)
-{
-	struct ps_buf start = PS_BUF_INIT;
-	size_t answer;
-	size_t begin;
-	size_t end;
-	int rc = PS_ENOTFOUND;
-
-	ps_buf_addf(&start, "%s%s:", indent, key);
-	if (find_line(text, "answer:", 0, &answer, &end) &&
-	    find_line(text, start.ptr, end, &begin, &end)) {
-		ps_buf_add(out, text.ptr, begin);
-		ps_buf_addspan(out, ps_buf_span(&start));
-		ps_buf_addch(out, ' ');
-		if (is_plain(value))
-			ps_buf_addstr(out, value);
-		else
-			ps_text_yaml(out, ps_span_str(value));
-		ps_buf_addstr(out, line_end(text, end));
-		ps_buf_add(out, text.ptr + end, text.len - end);
-		rc = PS_OK;
-	}
-	ps_buf_release(&start);
-	return rc;
-}
-
-int
-ps_workfile_fill_yaml(struct ps_span text, const struct ps_named *cells,
-		      size_t n, struct ps_buf *out, struct ps_err *err)
-{
-	struct ps_buf now = PS_BUF_INIT;
-	int rc = PS_OK;
-
-	ps_buf_addspan(&now, text);
-	for (size_t i = 0; rc == PS_OK && i < n; i++) {
-		bool actual = strncmp(cells[i].name, "actual ", 7) == 0;
-		struct ps_buf next = PS_BUF_INIT;
-
-		rc = fill_key(ps_buf_span(&now), actual ? "    " : "  ",
-			      cells[i].name + (actual ? 7 : 0), cells[i].value,
-			      &next);
-		ps_buf_release(&now);
-		now = next;
-		if (rc < 0)
-			rc = ps_err_set(err, PS_ENOTFOUND,
-					"the file has no line for '%s'",
-					cells[i].name);
-	}
-	ps_buf_addspan(out, ps_buf_span(&now));
-	ps_buf_release(&now);
-	return rc;
 }
 
 static void

@@ -1,26 +1,27 @@
 #include "provspool/schema.h"
 
-#include <regex.h>
-
 #include "provspool/limits.h"
 #include "provspool/num.h"
 #include "provspool/text.h"
 #include "provspool/when.h"
+#include "schema/pattern.h"
+#include "schema/shown.h"
 
 /* Longest name compared when looking for what was probably meant. */
 #define SUGGEST_MAX 220
+#define SHOWN_BYTES 60
 
-static bool
-matches(const char *pattern, const char *text)
+int
+ps_schema_shown(const char *text)
 {
-	regex_t re;
-	bool match;
+	struct ps_span s = ps_span_str(text);
+	size_t at = 0;
+	size_t n;
+	uint32_t cp;
 
-	if (regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB) != 0)
-		ps_bug("a schema holds a pattern that does not compile");
-	match = regexec(&re, text, 0, NULL, 0) == 0;
-	regfree(&re);
-	return match;
+	while ((n = ps_utf8_next(s, at, &cp)) > 0 && at + n <= SHOWN_BYTES)
+		at += n;
+	return (int)at;
 }
 
 static bool
@@ -42,27 +43,47 @@ report_word(const struct ps_rule *rule, const char *text, struct ps_where where,
 	for (size_t i = 0; rule->words[i]; i++)
 		ps_buf_addf(&list, "%s%s", i > 0 ? ", " : "", rule->words[i]);
 	ps_diag_add(diags, where, PS_E_ENUM,
-		    "'%.60s' is not allowed in '%s'%s%s%s; allowed: %s", text,
-		    rule->name, meant ? "; did you mean '" : "",
+		    "'%.*s' is not allowed in '%s'%s%s%s; allowed: %s",
+		    SHOWN(text), rule->name, meant ? "; did you mean '" : "",
 		    meant ? meant : "", meant ? "'?" : "", list.ptr);
 	ps_buf_release(&list);
+}
+
+/* "1 to 10", "at least 1", "at most 10": the limits that there are. */
+static void
+report_range(const struct ps_rule *rule, const char *what,
+	     struct ps_where where, struct ps_diags *diags)
+{
+	struct ps_buf limits = PS_BUF_INIT;
+
+	if (rule->max == INT64_MAX)
+		ps_buf_addf(&limits, "at least %lld", (long long)rule->min);
+	else if (rule->min == INT64_MIN || rule->min == 0)
+		ps_buf_addf(&limits, "at most %lld", (long long)rule->max);
+	else
+		ps_buf_addf(&limits, "%lld to %lld", (long long)rule->min,
+			    (long long)rule->max);
+	ps_diag_add(diags, where, PS_E_RANGE, "'%s' %s; allowed: %s",
+		    rule->name, what, limits.ptr);
+	ps_buf_release(&limits);
 }
 
 static void
 check_integer(const struct ps_rule *rule, const char *text,
 	      struct ps_where where, struct ps_diags *diags)
 {
+	char what[40];
 	int64_t number;
 
-	if (!ps_num_i64(text, INT64_MIN, INT64_MAX, &number))
+	if (!ps_num_i64(text, INT64_MIN, INT64_MAX, &number)) {
 		ps_diag_add(diags, where, PS_E_TYPE,
-			    "'%.60s' in '%s' is no whole number", text,
+			    "'%.*s' in '%s' is no whole number", SHOWN(text),
 			    rule->name);
-	else if (number < rule->min || number > rule->max)
-		ps_diag_add(diags, where, PS_E_RANGE,
-			    "%lld in '%s' is not between %lld and %lld",
-			    (long long)number, rule->name, (long long)rule->min,
-			    (long long)rule->max);
+	} else if (number < rule->min || number > rule->max) {
+		(void)snprintf(what, sizeof(what), "is %lld",
+			       (long long)number);
+		report_range(rule, what, where, diags);
+	}
 }
 
 static void
@@ -75,7 +96,8 @@ check_date(const struct ps_rule *rule, const char *text, struct ps_where where,
 	if (!ps_when_parse(text, &at, &day_only) ||
 	    (rule->type == PS_TYPE_DATE && !day_only))
 		ps_diag_add(diags, where, PS_E_DATE,
-			    "'%.60s' in '%s' is no date", text, rule->name);
+			    "'%.*s' in '%s' is no date", SHOWN(text),
+			    rule->name);
 }
 
 static void
@@ -93,10 +115,10 @@ check_string(const struct ps_rule *rule, const char *text,
 		ps_diag_add(diags, where, PS_E_REQUIRED,
 			    "'%s' needs at least %lld characters", rule->name,
 			    (long long)rule->min);
-	if (rule->pattern && !matches(rule->pattern, text))
+	if (rule->pattern && !ps_pattern_matches(rule->pattern, text))
 		ps_diag_add(diags, where, PS_E_PATTERN,
-			    "'%.60s' in '%s' does not have the form %s", text,
-			    rule->name, rule->pattern);
+			    "'%.*s' in '%s' does not have the form %s",
+			    SHOWN(text), rule->name, rule->pattern);
 }
 
 void
@@ -125,9 +147,9 @@ ps_schema_check_value(const struct ps_rule *rule, const char *text,
 	case PS_TYPE_BOOLEAN:
 		if (!ps_streq(text, "true") && !ps_streq(text, "false"))
 			ps_diag_add(diags, where, PS_E_TYPE,
-				    "'%.60s' in '%s' is neither true nor "
+				    "'%.*s' in '%s' is neither true nor "
 				    "false",
-				    text, rule->name);
+				    SHOWN(text), rule->name);
 		break;
 	case PS_TYPE_DATE:
 	case PS_TYPE_DATETIME:
@@ -140,10 +162,15 @@ ps_schema_check_value(const struct ps_rule *rule, const char *text,
 	}
 }
 
-/* A place in the tree still to be checked. */
+/*
+ * A place in the tree still to be checked.  An entry of a list of maps has no
+ * rule of its own: it is checked against the list's object.
+ */
 struct task {
 	const struct ps_node *node;
-	const struct ps_rule *rule;
+	const struct ps_rule *rule; /* NULL: a key that is not allowed … */
+	const struct ps_object *object; /* … in this; or that of an entry */
+	bool entry;			/* of a list */
 };
 
 struct walk {
@@ -155,10 +182,22 @@ struct walk {
 };
 
 static void
-push(struct walk *w, const struct ps_node *node, const struct ps_rule *rule)
+push(struct walk *w, struct task task)
 {
 	w->stack = ps_xgrow(w->stack, &w->cap, w->len + 1, sizeof(*w->stack));
-	w->stack[w->len++] = (struct task){ node, rule };
+	w->stack[w->len++] = task;
+}
+
+/* Children go on the stack in reverse, so that findings come in order. */
+static void
+turn(struct walk *w, size_t first)
+{
+	for (size_t i = first, k = w->len; i + 1 < k; i++) {
+		struct task swap = w->stack[i];
+
+		w->stack[i] = w->stack[--k];
+		w->stack[k] = swap;
+	}
 }
 
 static struct ps_where
@@ -175,8 +214,8 @@ rule_for(const struct ps_object *object, const char *key)
 	for (size_t i = 0; i < object->nrules; i++)
 		if (ps_streq(object->rules[i].name, key))
 			return &object->rules[i];
-	if (object->others &&
-	    (!object->others_pattern || matches(object->others_pattern, key)))
+	if (object->others && (!object->others_pattern ||
+			       ps_pattern_matches(object->others_pattern, key)))
 		return object->others;
 	return NULL;
 }
@@ -195,13 +234,20 @@ report_key(struct walk *w, const struct ps_object *object,
 	meant = ps_text_suggest(node->key, names);
 	if (object->others)
 		ps_diag_add(w->diags, where_of(w, node), PS_E_PATTERN,
-			    "the name '%.60s' does not have the form %s",
-			    node->key, object->others_pattern);
+			    "the name '%.*s' does not have the form %s",
+			    SHOWN(node->key), object->others_pattern);
 	else
 		ps_diag_add(w->diags, where_of(w, node), PS_E_KEY_UNKNOWN,
-			    "unknown key '%.60s'%s%s%s", node->key,
+			    "unknown key '%.*s'%s%s%s", SHOWN(node->key),
 			    meant ? "; did you mean '" : "", meant ? meant : "",
 			    meant ? "'?" : "");
+}
+
+/* Nothing behind a key: as if it were not there. */
+static bool
+is_absent(const struct ps_node *node)
+{
+	return !node || (node->kind == PS_NODE_SCALAR && node->null);
 }
 
 static void
@@ -216,36 +262,18 @@ check_missing(struct walk *w, const struct ps_object *object,
 				    object->rules[i].name);
 }
 
-/* Children go on the stack in reverse, so that findings come in order. */
-static void
-push_children(struct walk *w, const struct ps_node *node,
-	      const struct ps_object *object, const struct ps_rule *item)
-{
-	size_t first = w->len;
-
-	for (const struct ps_node *c = node->child; c; c = c->next) {
-		const struct ps_rule *rule =
-			object ? rule_for(object, c->key) : item;
-
-		if (rule)
-			push(w, c, rule);
-		else
-			report_key(w, object, c);
-	}
-	for (size_t i = first, k = w->len; i + 1 < k; i++) {
-		struct task swap = w->stack[i];
-
-		w->stack[i] = w->stack[--k];
-		w->stack[k] = swap;
-	}
-}
-
 static void
 check_map(struct walk *w, const struct ps_node *node,
 	  const struct ps_object *object)
 {
+	size_t first = w->len;
+
 	check_missing(w, object, node);
-	push_children(w, node, object, NULL);
+	for (const struct ps_node *c = node->child; c; c = c->next)
+		push(w, (struct task){ .node = c,
+				       .rule = rule_for(object, c->key),
+				       .object = object });
+	turn(w, first);
 }
 
 static void
@@ -253,71 +281,113 @@ check_count(struct walk *w, const struct ps_node *node,
 	    const struct ps_rule *rule)
 {
 	int64_t n = (int64_t)node->nchildren;
+	char what[40];
 
-	if (n < rule->min || n > rule->max)
-		ps_diag_add(w->diags, where_of(w, node), PS_E_RANGE,
-			    "'%s' has %lld entries, not between %lld and %lld",
-			    rule->name, (long long)n, (long long)rule->min,
-			    (long long)rule->max);
+	if (n >= rule->min && n <= rule->max)
+		return;
+	(void)snprintf(what, sizeof(what), "has %lld entr%s", (long long)n,
+		       n == 1 ? "y" : "ies");
+	report_range(rule, what, where_of(w, node), w->diags);
+}
+
+static enum ps_node_kind
+kind_of(enum ps_type type)
+{
+	if (type == PS_TYPE_ARRAY)
+		return PS_NODE_LIST;
+	return type == PS_TYPE_OBJECT ? PS_NODE_MAP : PS_NODE_SCALAR;
 }
 
 static bool
-check_kind(struct walk *w, const struct task *t)
+check_kind(struct walk *w, const struct ps_rule *rule,
+	   const struct ps_node *node)
 {
 	static const char *const kinds[] = { "", "a single value", "a list",
 					     "a map of keys and values" };
-	enum ps_node_kind want = PS_NODE_SCALAR;
+	enum ps_node_kind want = kind_of(rule->type);
 
-	if (t->rule->type == PS_TYPE_ANY)
-		return false;
-	if (t->rule->type == PS_TYPE_ARRAY)
-		want = PS_NODE_LIST;
-	else if (t->rule->type == PS_TYPE_OBJECT)
-		want = PS_NODE_MAP;
-	if (t->node->kind == want)
+	if (node->kind == want)
 		return true;
-	if (t->node->null && want != PS_NODE_SCALAR)
-		return false; /* nothing given */
-	ps_diag_add(w->diags, where_of(w, t->node), PS_E_TYPE,
-		    "'%s' is %s where %s belongs", t->rule->name,
-		    kinds[t->node->kind], kinds[want]);
+	ps_diag_add(w->diags, where_of(w, node), PS_E_TYPE,
+		    "'%s' is %s where %s belongs", rule->name,
+		    kinds[node->kind], kinds[want]);
 	return false;
 }
 
-/* An entry of a list of maps has no rule of its own: its object has. */
 static void
-check_list(struct walk *w, const struct task *t)
+check_list(struct walk *w, const struct ps_node *list,
+	   const struct ps_rule *rule)
 {
-	check_count(w, t->node, t->rule);
-	if (t->rule->items) {
-		push_children(w, t->node, NULL, t->rule->items);
+	size_t first = w->len;
+
+	check_count(w, list, rule);
+	for (const struct ps_node *c = list->child; c; c = c->next)
+		push(w,
+		     (struct task){ .node = c,
+				    .rule = rule->items ? rule->items : rule,
+				    .object = rule->items ? NULL : rule->object,
+				    .entry = true });
+	turn(w, first);
+}
+
+/* What stands in a list is there: unlike a key it cannot be left empty. */
+static void
+check_entry(struct walk *w, const struct task *t)
+{
+	if (t->object && t->node->kind == PS_NODE_MAP)
+		check_map(w, t->node, t->object);
+	else if (t->object)
+		ps_diag_add(w->diags, where_of(w, t->node), PS_E_TYPE,
+			    "an entry of '%s' is no map of keys and values",
+			    t->rule->name);
+	else if (!check_kind(w, t->rule, t->node))
 		return;
-	}
-	for (const struct ps_node *c = t->node->child; c; c = c->next) {
-		if (c->kind == PS_NODE_MAP)
-			check_map(w, c, t->rule->object);
-		else
-			ps_diag_add(w->diags, where_of(w, c), PS_E_TYPE,
-				    "an entry of '%s' is no map of keys and "
-				    "values",
-				    t->rule->name);
-	}
+	else if (!*t->node->text)
+		ps_diag_add(w->diags, where_of(w, t->node), PS_E_REQUIRED,
+			    "an entry of '%s' is empty", t->rule->name);
+	else
+		ps_schema_check_value(t->rule, t->node->text,
+				      where_of(w, t->node), w->diags);
+}
+
+/* Nothing is given: an error only where something is needed. */
+static void
+check_absent(struct walk *w, const struct task *t)
+{
+	if (t->rule->required)
+		ps_diag_add(w->diags, where_of(w, t->node),
+			    kind_of(t->rule->type) == PS_NODE_SCALAR
+				    ? PS_E_REQUIRED
+				    : PS_E_KEY_MISSING,
+			    "'%s' is empty", t->rule->name);
 }
 
 static void
-check_task(struct walk *w, const struct task *t)
+check_key(struct walk *w, const struct task *t)
 {
-	if (!check_kind(w, t))
+	struct ps_rule rule = *t->rule;
+
+	if (ps_streq(rule.name, "*"))
+		rule.name = t->node->key; /* the rule of all other keys */
+	if (rule.type == PS_TYPE_ANY)
 		return;
-	if (t->node->kind == PS_NODE_SCALAR)
-		ps_schema_check_value(t->rule, t->node->text,
-				      where_of(w, t->node), w->diags);
-	else if (t->node->kind == PS_NODE_LIST)
-		check_list(w, t);
-	else {
-		check_count(w, t->node, t->rule);
-		check_map(w, t->node, t->rule->object);
+	if (is_absent(t->node)) {
+		check_absent(w, t);
+		return;
 	}
+	if (!check_kind(w, &rule, t->node))
+		return;
+	if (t->node->kind == PS_NODE_SCALAR) {
+		ps_schema_check_value(&rule, t->node->text,
+				      where_of(w, t->node), w->diags);
+		return;
+	}
+	if (t->node->kind == PS_NODE_LIST) {
+		check_list(w, t->node, t->rule);
+		return;
+	}
+	check_count(w, t->node, &rule);
+	check_map(w, t->node, rule.object);
 }
 
 void
@@ -327,14 +397,20 @@ ps_schema_check_node(const struct ps_schema *schema, const struct ps_node *root,
 	struct walk w = { .file = file, .diags = diags };
 	const struct ps_rule top = { .name = schema->name,
 				     .type = PS_TYPE_OBJECT,
+				     .required = true,
 				     .max = INT64_MAX,
 				     .object = schema->root };
 
-	push(&w, root, &top);
+	push(&w, (struct task){ .node = root, .rule = &top });
 	while (w.len > 0) {
 		struct task t = w.stack[--w.len];
 
-		check_task(&w, &t);
+		if (!t.rule)
+			report_key(&w, t.object, t.node);
+		else if (t.entry)
+			check_entry(&w, &t);
+		else
+			check_key(&w, &t);
 	}
 	free(w.stack);
 }

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "provspool/text.h"
+#include "schema/shown.h"
 
 #define SUGGEST_MAX 64
 
@@ -14,7 +15,10 @@ same_name(const char *cell, const char *name)
 	return s.len == strlen(name) && strncasecmp(s.ptr, name, s.len) == 0;
 }
 
-/* "actual login": a column of a property, which is the caller's. */
+/*
+ * "actual login": a column of a property, which is the caller's; where the
+ * property's name alone makes a column, any may be one.
+ */
 static bool
 is_per_property(const struct ps_schema *schema, const char *cell)
 {
@@ -24,6 +28,8 @@ is_per_property(const struct ps_schema *schema, const char *cell)
 		const char *word = schema->root->rules[i].per_property;
 		size_t len = word ? strlen(word) : 0;
 
+		if (word && ps_streq(word, "value"))
+			return true;
 		if (len > 0 && s.len > len + 1 && s.ptr[len] == ' ' &&
 		    strncasecmp(s.ptr, word, len) == 0)
 			return true;
@@ -40,27 +46,44 @@ header_cell(const char *file, const struct ps_csv_record *header, size_t i)
 				  .record = header->number };
 }
 
+/* A column's name as it would be ours: no blanks around, small letters. */
+static char *
+plain_name(const char *cell)
+{
+	struct ps_span s = ps_text_trim(ps_span_str(cell));
+	char *name = ps_xmalloc(s.len + 1);
+
+	memcpy(name, s.ptr, s.len);
+	name[s.len] = '\0';
+	for (char *c = name; *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	return name;
+}
+
 static void
 report_unknown(const struct ps_schema *schema, struct ps_where where,
 	       const char *cell, struct ps_diags *diags)
 {
 	const char *names[SUGGEST_MAX + 1];
 	const char *meant;
+	char *name = plain_name(cell);
 	size_t n = 0;
 
 	for (size_t i = 0; i < schema->root->nrules && n < SUGGEST_MAX; i++)
 		if (!schema->root->rules[i].per_property)
 			names[n++] = schema->root->rules[i].name;
 	names[n] = NULL;
-	meant = ps_text_suggest(cell, names);
-	if (!*cell)
+	meant = ps_text_suggest(name, names);
+	if (!*name)
 		ps_diag_add(diags, where, PS_E_COLUMN_UNKNOWN,
 			    "a column without a name");
 	else
 		ps_diag_add(diags, where, PS_E_COLUMN_UNKNOWN,
-			    "unknown column '%.60s'%s%s%s", cell,
+			    "unknown column '%.*s'%s%s%s", SHOWN(cell),
 			    meant ? "; did you mean '" : "", meant ? meant : "",
 			    meant ? "'?" : "");
+	free(name);
 }
 
 static void

@@ -9,8 +9,8 @@
 #include "provspool/judge.h"
 #include "tap.h"
 
-#define NOW INT64_C(1795427100)	 /* 2026-11-23T09:45:00Z, a Monday */
-#define SENT INT64_C(1795167000) /* 2026-11-20T09:30:00Z */
+#define NOW INT64_C(1795427100)	      /* 2026-11-23T09:45:00Z, a Monday */
+#define SENT INT64_C(1795167000)      /* 2026-11-20T09:30:00Z */
 #define COMMITTED INT64_C(1795424400) /* 2026-11-23T09:00:00Z */
 
 static const struct ps_property judge_properties[] = {
@@ -132,8 +132,8 @@ static TAP_UNUSED void
 judge_case_item(struct judge_case *j, const char *number, const char *word)
 {
 	struct ps_answer *answer = &j->row.answer;
-	struct ps_named *list = PS_ARENA_ARRAY(&j->arena, struct ps_named,
-					       answer->nitems + 1);
+	struct ps_named *list =
+		PS_ARENA_ARRAY(&j->arena, struct ps_named, answer->nitems + 1);
 
 	for (size_t i = 0; i < answer->nitems; i++)
 		list[i] = answer->items[i];

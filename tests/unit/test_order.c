@@ -190,19 +190,26 @@ static void
 names_lead_back_to_their_ids(void)
 {
 	for (int i = 0; i < PS_ST_COUNT; i++)
-		TAP_EQ_INT(ps_state_by_name(ps_state_name(i)), i);
+		TAP_EQ_INT(ps_state_by_name(ps_state_name((enum ps_state)i)),
+			   i);
 	for (int i = 1; i < PS_AS_COUNT; i++)
-		TAP_EQ_INT(ps_assurance_by_name(ps_assurance_name(i)), i);
+		TAP_EQ_INT(ps_assurance_by_name(
+				   ps_assurance_name((enum ps_assurance)i)),
+			   i);
 	for (int i = 1; i < PS_HOLD_COUNT; i++)
-		TAP_EQ_INT(ps_hold_by_name(ps_hold_name(i)), i);
+		TAP_EQ_INT(ps_hold_by_name(ps_hold_name((enum ps_hold)i)), i);
 	for (int i = 1; i < PS_CHANGE_COUNT; i++)
-		TAP_EQ_INT(ps_change_by_name(ps_change_name(i)), i);
+		TAP_EQ_INT(ps_change_by_name(ps_change_name((enum ps_change)i)),
+			   i);
 	for (int i = 1; i < PS_OP_COUNT; i++)
-		TAP_EQ_INT(ps_op_by_name(ps_op_name(i)), i);
+		TAP_EQ_INT(ps_op_by_name(ps_op_name((enum ps_op)i)), i);
 	for (int i = 1; i < PS_INTENT_COUNT; i++)
-		TAP_EQ_INT(ps_intent_by_name(ps_intent_name(i)), i);
+		TAP_EQ_INT(ps_intent_by_name(ps_intent_name((enum ps_intent)i)),
+			   i);
 	for (int i = 1; i < PS_EV_COUNT; i++)
-		TAP_EQ_INT(ps_event_by_name(ps_event_name(i)), i);
+		TAP_EQ_INT(
+			ps_event_by_name(ps_event_name((enum ps_event_kind)i)),
+			i);
 }
 
 static void

@@ -357,6 +357,223 @@ files_read_the_same_however_they_come_back(void)
 	workfile_case_release(&c);
 }
 
+/* The text of a CSV with a column more, as a person adds it. */
+static void
+add_columns(struct workfile_case *c, struct ps_buf *out)
+{
+	static const struct ps_csv_limits limits = { 1024, 1u << 20, 10000 };
+	const struct ps_csv_input in = { ps_buf_span(&c->text), "", ',',
+					 &limits };
+	struct ps_csv csv;
+
+	if (ps_csv_parse(&in, &c->m.arena, &csv, &c->m.diags, &c->m.err) < 0)
+		return;
+	for (size_t i = 0; i < csv.len; i++) {
+		size_t n = csv.records[i].ncells;
+		const char **cells =
+			PS_ARENA_ARRAY(&c->m.arena, const char *, n + 3);
+		const char *note = i > 0 ? nasty[i - 1] : "was checked by";
+
+		cells[0] = i > 0 ? "x" : "site note";
+		for (size_t k = 0; k < n; k++)
+			cells[k + 1] = csv.records[i].cells[k];
+		cells[n + 1] = note;
+		cells[n + 2] = i > 0 ? "" : "actual weather";
+		ps_csv_write(out, cells, n + 3, ',');
+	}
+}
+
+/* As the engine does it: extra cells by the file's own extra columns. */
+static void
+write_again(struct workfile_case *c, struct ps_buf *out)
+{
+	struct ps_issue *rows = workfile_case_issues(c);
+	const struct ps_batch_layout batch = { .type = c->m.badge,
+					       .change = PS_CHANGE_UPDATE,
+					       .delimiter = ',',
+					       .extra = c->file.extra,
+					       .nextra = c->file.nextra };
+
+	for (size_t i = 0; i < c->file.nrows; i++) {
+		const struct ps_work_row *row = &c->file.rows[i];
+		const char **cells = PS_ARENA_ARRAY(&c->m.arena, const char *,
+						    c->file.nextra + 1);
+
+		for (size_t k = 0; k < c->file.nextra; k++)
+			cells[k] = ps_work_row_cell(&c->file, row,
+						    c->file.extra[k]);
+		rows[i].extra = cells;
+		rows[i].answer = &row->answer;
+	}
+	ps_workfile_write_csv(out, &batch, rows, c->file.nrows);
+}
+
+static void
+columns_of_people_are_kept_behind_ours(void)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	struct ps_buf again = PS_BUF_INIT;
+	struct workfile_case c;
+
+	workfile_case_init(&c);
+	workfile_case_write(&c, workfile_case_issues(&c), NASTY, &c.text);
+	add_columns(&c, &text);
+	TAP_EQ_INT(workfile_case_read(&c, ps_buf_span(&text), BATCH), PS_OK);
+	TAP_EQ_INT(c.file.nrows, NASTY);
+	write_again(&c, &again);
+	ps_buf_reset(&text);
+	ps_buf_addspan(&text, ps_buf_span(&again));
+	TAP_EQ_INT(workfile_case_read(&c, ps_buf_span(&text), BATCH), PS_OK);
+	TAP_EQ_STR(c.file.columns[c.file.ncolumns - 3], "site note");
+	TAP_EQ_STR(c.file.columns[c.file.ncolumns - 2], "was checked by");
+	TAP_EQ_STR(c.file.columns[c.file.ncolumns - 1], "actual weather");
+	for (size_t i = 0; i < c.file.nrows; i++) {
+		const struct ps_work_row *row = &c.file.rows[i];
+
+		TAP_EQ_STR(ps_work_row_cell(&c.file, row, "was checked by"),
+			   nasty[i]);
+		TAP_EQ_STR(ps_work_row_cell(&c.file, row, "site note"), "x");
+	}
+	ps_buf_reset(&again);
+	write_again(&c, &again);
+	TAP_CHECK(ps_span_eq(ps_buf_span(&again), ps_buf_span(&text)));
+	ps_buf_release(&text);
+	ps_buf_release(&again);
+	workfile_case_release(&c);
+}
+
+/* Nothing that is written begins as a formula does. */
+static void
+no_cell_is_a_formula(void)
+{
+	struct ps_answer answers[NASTY];
+	struct workfile_case c;
+	struct ps_issue *rows;
+	size_t cells = 0;
+
+	workfile_case_init(&c);
+	rows = workfile_case_issues(&c);
+	for (size_t i = 0; i < NASTY; i++) {
+		answers[i] = full_answer(&c, nasty[i]);
+		rows[i].answer = &answers[i];
+	}
+	workfile_case_write(&c, rows, NASTY, &c.text);
+	TAP_EQ_INT(workfile_case_read(&c, ps_buf_span(&c.text), BATCH), PS_OK);
+	for (size_t i = 0; i < c.file.nrows; i++)
+		for (size_t k = 0; k < c.file.ncolumns; k++) {
+			const char *cell = c.file.rows[i].cells[k];
+
+			cells += *cell != '\0';
+			if (!TAP_CHECK(!strchr("=+-@\t\n", *cell) || !*cell))
+				TAP_NOTE("%s", cell);
+		}
+	TAP_CHECK(cells > NASTY * 20);
+	workfile_case_release(&c);
+}
+
+static const char *
+repeated(struct ps_arena *arena, const char *text, size_t n)
+{
+	size_t len = strlen(text);
+	char *out = ps_arena_alloc(arena, n * len + 1);
+
+	for (size_t i = 0; i < n; i++)
+		memcpy(out + i * len, text, len);
+	return out;
+}
+
+static void
+long_values_are_cut_with_a_pointer(void)
+{
+	struct workfile_case c;
+	struct ps_item items[3];
+	struct ps_issue issue;
+	const char *cell;
+
+	workfile_case_init(&c);
+	items[0] = model_item(PS_OP_SET, "site",
+			      repeated(&c.m.arena, "\xc3\xa9", 1000), "");
+	items[1] = model_item(PS_OP_SET, "floor",
+			      repeated(&c.m.arena, "\xc3\xa9", 1001), "");
+	items[2] = model_item(PS_OP_SET, "card_number", "(clear)", "");
+	model_give(&c.m, &c.orders[0], items, 3);
+	issue = (struct ps_issue){ &c.orders[0], "", "", NULL, NULL };
+	workfile_case_write(&c, &issue, 1, &c.text);
+	TAP_EQ_INT(workfile_case_read(&c, ps_buf_span(&c.text), BATCH), PS_OK);
+	cell = ps_work_row_cell(&c.file, &c.file.rows[0], "site");
+	TAP_EQ_STR(cell, items[0].value);
+	cell = ps_work_row_cell(&c.file, &c.file.rows[0], "floor");
+	TAP_EQ_STR(cell, ps_arena_printf(&c.m.arena,
+					 "[%s... cut; see provspool show]",
+					 items[0].value));
+	/* a value that looks like our word for clearing is told apart */
+	cell = ps_work_row_cell(&c.file, &c.file.rows[0], "card_number");
+	TAP_EQ_STR(cell, "[(clear)]");
+	workfile_case_release(&c);
+}
+
+/* A leaver with thousands of memberships must not spoil the whole file. */
+static void
+a_cell_of_many_values_stays_readable(void)
+{
+	enum { MANY = 5000 };
+	struct ps_item *items;
+	struct workfile_case c;
+	struct ps_tampered t;
+	struct ps_issue issue;
+	const char *cell;
+
+	workfile_case_init(&c);
+	items = PS_ARENA_ARRAY(&c.m.arena, struct ps_item, MANY);
+	for (size_t i = 0; i < MANY; i++)
+		items[i] = model_item(
+			PS_OP_REMOVE, "zone",
+			ps_arena_printf(&c.m.arena,
+					"CN=Group %zu,OU=Groups,OU=Berlin,"
+					"DC=example,DC=org",
+					i),
+			"");
+	model_give(&c.m, &c.orders[0], items, MANY);
+	issue = (struct ps_issue){ &c.orders[0], "", "", NULL, NULL };
+	workfile_case_write(&c, &issue, 1, &c.text);
+	TAP_EQ_INT(workfile_case_read(&c, ps_buf_span(&c.text), BATCH), PS_OK);
+	TAP_EQ_INT(c.file.nrows, 1);
+	cell = c.file.nrows == 0 ? ""
+				 : ps_work_row_cell(&c.file, &c.file.rows[0],
+						    "remove zone");
+	TAP_CHECK(strlen(cell) > 30000 && strlen(cell) <= 32767);
+	TAP_CHECK(strstr(cell, "\n[... cut; see provspool show]") != NULL);
+	if (c.file.nrows == 0)
+		return;
+	ps_work_row_tampered(&c.file, &c.file.rows[0], &c.orders[0], c.m.badge,
+			     &c.m.arena, &t);
+	TAP_CHECK(!t.rule);
+	workfile_case_release(&c);
+}
+
+/* What is settled or not out yet is none of the operator's business. */
+static void
+only_items_that_are_out_are_shown(void)
+{
+	struct workfile_case c;
+	struct ps_issue issue;
+
+	workfile_case_init(&c);
+	c.orders[0].items[0].state = PS_ST_EXECUTED;
+	c.orders[0].items[3].state = PS_ST_PENDING;
+	issue = (struct ps_issue){ &c.orders[0], "", "", NULL, NULL };
+	workfile_case_write(&c, &issue, 1, &c.text);
+	TAP_EQ_INT(workfile_case_read(&c, ps_buf_span(&c.text), BATCH), PS_OK);
+	TAP_EQ_STR(ps_work_row_cell(&c.file, &c.file.rows[0], "site"), "");
+	TAP_EQ_STR(ps_work_row_cell(&c.file, &c.file.rows[0], "floor"),
+		   "(clear)");
+	TAP_EQ_STR(ps_work_row_cell(&c.file, &c.file.rows[0], "was floor"),
+		   "[3]");
+	TAP_EQ_STR(ps_work_row_cell(&c.file, &c.file.rows[0], "add zone"),
+		   "plain");
+	workfile_case_release(&c);
+}
+
 int
 main(void)
 {
@@ -366,5 +583,10 @@ main(void)
 	TAP_RUN(issued_rows_read_back_untouched);
 	TAP_RUN(answers_survive_write_read_write);
 	TAP_RUN(files_read_the_same_however_they_come_back);
+	TAP_RUN(columns_of_people_are_kept_behind_ours);
+	TAP_RUN(no_cell_is_a_formula);
+	TAP_RUN(long_values_are_cut_with_a_pointer);
+	TAP_RUN(a_cell_of_many_values_stays_readable);
+	TAP_RUN(only_items_that_are_out_are_shown);
 	return tap_done();
 }
