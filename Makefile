@@ -23,7 +23,7 @@ datadir  ?= $(prefix)/share/provspool
 LAYERS   ?= base sys fmt schema model store engine app
 SRC      := $(foreach l,$(LAYERS),$(sort $(wildcard src/$(l)/*.c)))
 MAIN     := src/app/main.c
-GENERATOR := src/schema/schemagen.c
+GENERATOR := $(sort $(wildcard src/schema/schemagen*.c))
 LIBSRC   := $(filter-out $(MAIN) $(GENERATOR),$(SRC))
 LIBOBJ   := $(LIBSRC:%.c=$(O)/%.o)
 GEN      := $(BUILD)/gen
@@ -82,11 +82,13 @@ $(O)/gen/schema_gen.o: $(GEN)/schema_gen.c $(O)/flags
 
 # The generator runs on the build machine, before there is a library.
 GENERATOR_PARTS := $(GENERATOR) $(wildcard src/base/*.c)
-$(BUILD)/schemagen: $(GENERATOR_PARTS) $(wildcard include/provspool/*.h)
+$(BUILD)/schemagen: $(GENERATOR_PARTS) $(wildcard include/provspool/*.h) \
+		src/schema/schemagen_private.h
 	@mkdir -p $(@D)
 	@echo '  cc $@'
 	$(Q)gcc -std=c17 -D_GNU_SOURCE $(WARN) $(WARN_gcc) -O1 -Iinclude \
-		-isystem /usr/include/yajl -o $@ $(GENERATOR_PARTS) -lyajl
+		-Isrc -isystem /usr/include/yajl -o $@ $(GENERATOR_PARTS) \
+		-lyajl
 
 $(GEN)/schema_gen.h: $(BUILD)/schemagen $(SCHEMAS)
 	@mkdir -p $(GEN)

@@ -26,6 +26,12 @@ PS_CHECK int ps_engine_configure(struct ps_spool *spool, struct ps_err *err);
 PS_CHECK int ps_engine_ingest(struct ps_spool *spool, struct ps_err *err);
 
 /*
+ * Is `work` there, and does it contain what was consumed of it?  PS_EHISTORY
+ * if not: it was rewritten, deleted or damaged.
+ */
+PS_CHECK int ps_engine_check_work(struct ps_spool *spool, struct ps_err *err);
+
+/*
  * Judge the answers that changed on `work` since the last time, each at the
  * tip, and record the verdicts.  PS_EHISTORY if `work` was rewritten or
  * deleted.

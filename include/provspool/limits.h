@@ -45,7 +45,7 @@
 /* Shown cell of a work file, in characters; the rest is in `show`. */
 #define PS_LIMIT_SHOWN_CHARS 1000u
 /* Entries of a tree of `work` that we walk: open work, not an archive. */
-#define PS_LIMIT_TREE_ENTRIES 50000u
+#define PS_LIMIT_TREE_ENTRIES 500000u
 /* Commits between two applies that are read one by one. */
 #define PS_LIMIT_COMMITS 20000u
 /* A journal table is split above this. */

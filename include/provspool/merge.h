@@ -29,4 +29,13 @@ PS_CHECK int ps_merge_workfile(const struct ps_merge_input *in,
 			       struct ps_buf *out, size_t *both,
 			       struct ps_err *err);
 
+/*
+ * Did a person, starting from `base`, write into answer cells only?  Added
+ * columns, deleted rows and changed cells elsewhere are lost by a merge, so
+ * a file with such edits is not merged before they are committed.  For YAML:
+ * never, a person's remarks may stand anywhere.
+ */
+bool ps_merge_only_answers_differ(const char *path, struct ps_span base,
+				  struct ps_span ours);
+
 #endif

@@ -76,6 +76,7 @@ struct ps_work_file {
 
 /* orders/badge/create-000042.csv and its like: is it a work file's place? */
 bool ps_workfile_is_path(const char *path);
+bool ps_workfile_is_yaml(const char *path);
 /*
  * Where an order goes: orders/<type>/<change>-<batch>.csv (urgent ones
  * 0-URGENT-<change>-<batch>.csv) or orders/<type>/<order id>.yaml.

@@ -5,6 +5,8 @@
 #include "engine/work_ref.h"
 
 #define ROUNDS_MAX 20
+/* The desk is made under this name, and is there whole or not at all. */
+#define DESK_ASIDE ".desk-new"
 
 int
 ps_desk_open(struct ps_spool *spool, struct ps_desk *out, struct ps_err *err)
@@ -70,15 +72,20 @@ ps_desk_create(struct ps_spool *spool, struct ps_err *err)
 		{ "gc.auto", "0" },
 		{ "pull.rebase", "false" },
 	};
-	char *path;
+	struct ps_arena *arena = &spool->arena;
+	const char *aside =
+		ps_arena_printf(arena, "%s/" DESK_ASIDE, spool->path);
 	struct ps_repo *repo = NULL;
 	int dir = -1;
-	int rc;
+	int rc = PS_OK;
 
-	path = ps_arena_printf(&spool->arena, "%s/desk/.git", spool->path);
-	rc = ps_fs_make_dir_at(spool->dir, "desk", &dir, err);
+	if (ps_fs_exists_at(spool->dir, DESK_ASIDE))
+		rc = ps_fs_remove_tree(aside, err); /* of a killed run */
 	if (rc == PS_OK)
-		rc = ps_repo_create(path, false, "work", &repo, err);
+		rc = ps_fs_make_dir_at(spool->dir, DESK_ASIDE, &dir, err);
+	if (rc == PS_OK)
+		rc = ps_repo_create(ps_arena_printf(arena, "%s/.git", aside),
+				    false, "work", &repo, err);
 	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(settings); i++)
 		rc = ps_repo_config(repo, settings[i].key, settings[i].value,
 				    err);
@@ -89,6 +96,11 @@ ps_desk_create(struct ps_spool *spool, struct ps_err *err)
 	ps_repo_free(repo);
 	if (dir >= 0)
 		(void)close(dir); /* a directory */
+	if (rc == PS_OK)
+		rc = ps_fs_syncfs(spool->git, err);
+	if (rc == PS_OK)
+		rc = ps_fs_move(spool->dir, DESK_ASIDE, spool->dir, "desk",
+				err);
 	return rc;
 }
 
@@ -142,8 +154,7 @@ ps_desk_deliver(struct ps_spool *spool, struct ps_err *err)
 	if (rc == PS_ENOTFOUND)
 		return PS_OK; /* not made yet */
 	if (rc < 0)
-		return rc;
-	rc = PS_OK;
+		return ps_err_context(err, "desk");
 	if (*desk.head.hex)
 		rc = ps_repo_copy(desk.repo, spool->repo, &desk.head, err);
 	if (rc == PS_OK && *desk.head.hex) {

@@ -10,8 +10,8 @@
 #include "app/desk_private.h"
 
 struct ps_desk_entry {
-	bool exists;	    /* as a file or a link */
-	struct ps_buf text; /* content of the file, target of the link */
+	bool exists;		/* as a file or a link */
+	struct ps_buf text;	/* content of the file, target of the link */
 	const char *in_the_way; /* path of what is neither, or NULL */
 };
 

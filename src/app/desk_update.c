@@ -161,8 +161,9 @@ plan_merge(struct update *u, struct step *step, struct versions *v)
 	struct ps_err ignored; /* not mergeable: left for later */
 	size_t both = 0;
 
-	if (v->file.exists && *step->change->old.hex && *step->change->new.hex &&
-	    ps_workfile_is_path(path) &&
+	if (v->file.exists && *step->change->old.hex &&
+	    *step->change->new.hex && ps_workfile_is_path(path) &&
+	    ps_merge_only_answers_differ(path, in.base, in.ours) &&
 	    ps_merge_workfile(&in, &step->text, &both, &ignored) ==
 		    PS_OK &&both == 0) {
 		step->write = true;
@@ -205,8 +206,8 @@ check_way(struct update *u, const char *path)
 {
 	if (!ps_desk_gives_way(u->desk, &u->changes, path))
 		u->why_not = ps_arena_printf(
-			&u->desk->arena, "'%s' is in the way; move it elsewhere",
-			path);
+			&u->desk->arena,
+			"'%s' is in the way; move it elsewhere", path);
 }
 
 /* Neither is content of ours: a submodule, a name too long for a file. */
@@ -222,7 +223,8 @@ static int
 plan_path(struct update *u, struct step *step, struct ps_err *err)
 {
 	const struct ps_tree_change *change = step->change;
-	struct versions v = { PS_BUF_INIT, { .text = PS_BUF_INIT },
+	struct versions v = { PS_BUF_INIT,
+			      { .text = PS_BUF_INIT },
 			      PS_BUF_INIT };
 	bool as_old = false;
 	bool as_new = false;
@@ -356,11 +358,33 @@ move(struct update *u, struct ps_err *err)
 	return rc;
 }
 
+/* With the lock held no commit can be made: is all as it was looked at? */
+static int
+look_again(struct update *u, struct ps_err *err)
+{
+	struct ps_oid head = { "" };
+	int rc;
+
+	rc = ps_repo_ref(u->desk->repo, PS_REF_WORK, &head, err);
+	if (rc == PS_ENOTFOUND)
+		rc = PS_OK;
+	if (rc == PS_OK && !ps_streq(head.hex, u->desk->head.hex))
+		u->why_not = "somebody committed in it just now";
+	else if (git_is_busy(u->desk))
+		u->why_not = "a merge or rebase is under way";
+	else if (!is_on_work(u->desk))
+		u->why_not = "it is not on the branch 'work'";
+	return rc;
+}
+
 static int
 update_locked(struct update *u, struct ps_err *err)
 {
 	int rc;
 
+	rc = look_again(u, err);
+	if (rc < 0 || *u->why_not)
+		return rc;
 	rc = plan(u, err);
 	if (rc == PS_OK && !*u->why_not)
 		rc = move(u, err);
@@ -375,19 +399,10 @@ update(struct ps_desk *desk, const struct ps_oid *tip, struct ps_err *err)
 	struct update u = { .desk = desk, .tip = tip, .why_not = "" };
 	int rc;
 
-	if (git_is_busy(desk))
-		u.why_not = "a merge or rebase is under way";
-	else if (!is_on_work(desk))
-		u.why_not = "it is not on the branch 'work'";
-	if (*u.why_not) {
-		rc = PS_OK;
-		goto out;
-	}
 	rc = take_lock(&u, err);
 	if (rc == PS_OK && !*u.why_not)
 		rc = update_locked(&u, err);
 	drop_lock(&u);
-out:
 	if (rc == PS_OK && *u.why_not)
 		ps_spool_say(desk->spool,
 			     "desk: left as it is, because %s; it follows at "

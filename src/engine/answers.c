@@ -1,24 +1,5 @@
 #include "engine/answers.h"
 
-/* Do all rows of this order say the same, untouched copies apart? */
-static const struct ps_row_ref *
-standing_row(const struct ps_row_ref *first, bool *twice)
-{
-	const struct ps_row_ref *answered = NULL;
-
-	*twice = false;
-	for (const struct ps_row_ref *ref = first; ref; ref = ref->next) {
-		if (!*ps_row_text(ref))
-			continue;
-		if (answered &&
-		    !ps_streq(ps_row_text(answered), ps_row_text(ref)))
-			*twice = true;
-		if (!answered)
-			answered = ref;
-	}
-	return answered ? answered : first;
-}
-
 static void
 add_changed(struct ps_answers *answers, const char *key,
 	    const struct ps_row_ref *now, const struct ps_row_ref *before,
@@ -41,21 +22,20 @@ add_changed(struct ps_answers *answers, const char *key,
 static void
 find_changed(struct ps_answers *answers)
 {
+	struct ps_arena *arena = &answers->cache.arena;
 	const struct ps_map *old_rows = &answers->diff.old_rows;
 	const struct ps_map *new_rows = &answers->diff.new_rows;
 
 	for (size_t i = 0; i < new_rows->len; i++) {
 		const char *key = new_rows->entries[i].key;
 		const struct ps_row_ref *before = ps_map_get(old_rows, key);
+		const struct ps_row_ref *now = new_rows->entries[i].value;
 		bool twice;
-		bool ignored;
-		const struct ps_row_ref *now =
-			standing_row(new_rows->entries[i].value, &twice);
 
-		if (before)
-			before = standing_row(before, &ignored);
-		if (!twice && ps_streq(ps_row_text(now), ps_row_text(before)))
+		if (ps_streq(ps_row_text(arena, now),
+			     ps_row_text(arena, before)))
 			continue;
+		now = ps_row_standing(now, &twice);
 		add_changed(answers, key, now, before, twice);
 	}
 	for (size_t i = 0; i < old_rows->len; i++) {
@@ -120,20 +100,25 @@ count_difference(struct ps_arena *arena, struct ps_map *differences,
 	d->parents++;
 }
 
-static bool
-row_differs(const struct ps_changed *changed, const struct ps_row_ref *now,
-	    const struct ps_row_ref *before)
+/* One row that stands on a side of the comparison with a parent. */
+static void
+compare_row(struct ps_answers *answers, const struct ps_row_diff *diff,
+	    const char *key, struct ps_map *differences)
 {
-	bool ignored;
+	struct ps_arena *arena = &answers->cache.arena;
+	struct ps_changed *changed = ps_map_get(&answers->by_key, key);
+	const struct ps_row_ref *now = ps_map_get(&diff->new_rows, key);
+	const struct ps_row_ref *before = ps_map_get(&diff->old_rows, key);
+	const char *text;
 
+	if (!changed)
+		return;
+	text = ps_row_text(arena, now);
 	/* A removal matters only where the row is missing at the tip. */
-	if (!changed->ref)
-		return !now && before;
-	if (now)
-		now = standing_row(now, &ignored);
-	if (before)
-		before = standing_row(before, &ignored);
-	return !ps_streq(ps_row_text(now), ps_row_text(before));
+	if (changed->ref ? !ps_streq(text, ps_row_text(arena, before))
+			 : !now && before)
+		count_difference(arena, differences, changed,
+				 ps_arena_strdup(arena, text));
 }
 
 static int
@@ -141,24 +126,18 @@ compare_with_parent(struct ps_answers *answers, const struct ps_oid *parent,
 		    const struct ps_step *step, struct ps_map *differences,
 		    struct ps_err *err)
 {
-	struct ps_arena *arena = &answers->cache.arena;
 	struct ps_row_diff diff;
 	int rc;
 
 	rc = ps_row_diff(&answers->cache, parent, &step->commit.id, &diff, err);
-	for (size_t i = 0; rc == PS_OK && i < answers->len; i++) {
-		struct ps_changed *changed = &answers->list[i];
-		const struct ps_row_ref *now =
-			ps_map_get(&diff.new_rows, changed->key);
-		const struct ps_row_ref *before =
-			ps_map_get(&diff.old_rows, changed->key);
-		bool ignored;
+	for (size_t i = 0; rc == PS_OK && i < diff.new_rows.len; i++)
+		compare_row(answers, &diff, diff.new_rows.entries[i].key,
+			    differences);
+	for (size_t i = 0; rc == PS_OK && i < diff.old_rows.len; i++) {
+		const char *key = diff.old_rows.entries[i].key;
 
-		if ((!now && !before) || !row_differs(changed, now, before))
-			continue;
-		if (now)
-			now = standing_row(now, &ignored);
-		count_difference(arena, differences, changed, ps_row_text(now));
+		if (!ps_map_get(&diff.new_rows, key))
+			compare_row(answers, &diff, key, differences);
 	}
 	ps_row_diff_release(&diff);
 	return rc;

@@ -1,16 +1,22 @@
 #include "provspool/engine.h"
 
 #include "provspool/fault.h"
+#include "provspool/fs.h"
+#include "provspool/limits.h"
 #include "engine/answers.h"
 #include "engine/projection.h"
 #include "engine/verdicts.h"
 
 #define SEEN "apply_seen"
 
+/* How a branch that cannot be used is brought back; it is all kept. */
+#define BRING_BACK                                                             \
+	"git -C '%s/spool.git' update-ref --no-deref "                         \
+	"refs/heads/work refs/evidence/work"
+
 /*
  * `work` must still contain what was consumed: judged answers and the
- * evidence for them.  *from is the newest commit known to have been looked
- * at, "" for none.
+ * evidence for them.  What cannot be compared with it does not.
  */
 static int
 check_not_rewritten(struct ps_spool *spool, const struct ps_oid *tip,
@@ -23,35 +29,71 @@ check_not_rewritten(struct ps_spool *spool, const struct ps_oid *tip,
 	if (*cursor->hex)
 		rc = ps_repo_is_ancestor(spool->repo, cursor, tip, &contained,
 					 err);
-	if (rc == PS_ENOTFOUND)
-		contained = false;
-	else if (rc < 0)
+	if (rc == PS_EIO)
 		return rc;
-	if (contained)
+	if (rc == PS_OK && contained)
 		return PS_OK;
 	return ps_err_set(
 		err, PS_EHISTORY,
 		"'work' was rewritten: it no longer contains commit %.12s, "
 		"whose answers are recorded; nothing is read from it or "
-		"written to it until it does: git -C '%s/spool.git' "
-		"update-ref refs/heads/work refs/evidence/work",
+		"written to it until it does: " BRING_BACK,
 		cursor->hex, spool->path);
+}
+
+/* A name for another branch would have us read and move that one. */
+static int
+check_not_symbolic(struct ps_spool *spool, struct ps_err *err)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	struct ps_err ignored; /* packed, or not there: no symbolic one */
+	bool symbolic;
+
+	symbolic = ps_fs_read_at(spool->git, PS_REF_WORK, PS_LIMIT_PATH, &text,
+				 &ignored) == PS_OK &&
+		   strncmp(text.ptr, "ref:", 4) == 0;
+	ps_buf_release(&text);
+	if (!symbolic)
+		return PS_OK;
+	return ps_err_set(
+		err, PS_EHISTORY,
+		"'work' is only a name for another branch; nothing "
+		"is read from it or written to it; bring it back: " BRING_BACK,
+		spool->path);
 }
 
 static int
 work_tip(struct ps_spool *spool, struct ps_oid *tip, struct ps_err *err)
 {
-	int rc = ps_repo_ref(spool->repo, PS_REF_WORK, tip, err);
+	int rc;
 
-	if (rc == PS_ENOTFOUND && *spool->journal.tip.work_cursor.hex)
-		return ps_err_set(err, PS_EHISTORY,
-				  "the branch 'work' was deleted; bring it "
-				  "back: git -C '%s/spool.git' update-ref "
-				  "refs/heads/work refs/evidence/work",
-				  spool->path);
+	rc = check_not_symbolic(spool, err);
 	if (rc < 0)
 		return rc;
-	return check_not_rewritten(spool, tip, err);
+	rc = ps_repo_ref(spool->repo, PS_REF_WORK, tip, err);
+	if (rc == PS_OK)
+		return check_not_rewritten(spool, tip, err);
+	if (rc != PS_ENOTFOUND)
+		return ps_err_set(err, PS_EHISTORY,
+				  "the branch 'work' is damaged; remove "
+				  "'%s/spool.git/refs/heads/work' and bring it "
+				  "back: " BRING_BACK,
+				  spool->path, spool->path);
+	if (!*spool->journal.tip.work_cursor.hex)
+		return rc;
+	return ps_err_set(
+		err, PS_EHISTORY,
+		"the branch 'work' was deleted; bring it back: " BRING_BACK,
+		spool->path);
+}
+
+int
+ps_engine_check_work(struct ps_spool *spool, struct ps_err *err)
+{
+	struct ps_oid tip;
+	int rc = work_tip(spool, &tip, err);
+
+	return rc == PS_ENOTFOUND ? PS_OK : rc;
 }
 
 /* Where the last look ended: what was seen since the cursor, or the cursor. */
@@ -97,7 +139,10 @@ record(struct ps_spool *spool, struct ps_verdicts *verdicts,
 		       "apply: %zu answer%s recorded, %zu rejected",
 		       n->accepted, n->accepted == 1 ? "" : "s", n->rejected);
 	verdicts->draft.segment.work_cursor = *tip;
-	rc = ps_repo_ref_set(spool->repo, PS_REF_EVIDENCE, tip, err);
+	/* People's objects too: no push of theirs synced them. */
+	rc = ps_fs_syncfs(spool->git, err);
+	if (rc == PS_OK)
+		rc = ps_repo_ref_set(spool->repo, PS_REF_EVIDENCE, tip, err);
 	ps_fault_point("apply: evidence kept, not recorded");
 	if (rc == PS_OK)
 		rc = ps_spool_append(spool, &verdicts->draft, subject, err);

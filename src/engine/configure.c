@@ -40,11 +40,56 @@ path_name(struct ps_arena *arena, const char *flat)
 }
 
 static bool
-is_yaml(const char *name)
+ends_in(const char *name, const char *ending)
 {
 	size_t len = strlen(name);
+	size_t n = strlen(ending);
 
-	return len > 5 && ps_streq(name + len - 5, ".yaml");
+	return len > n && ps_streq(name + len - n, ending);
+}
+
+/* A failure to read tells about the configuration, unless the disk fails. */
+static int
+refuse(const char *name, int rc, struct ps_err *err)
+{
+	struct ps_err why = *err;
+
+	if (rc == PS_EIO)
+		return rc;
+	return ps_err_set(err, PS_ECONFIG,
+			  "config/%s cannot be used: %s; put a text file of "
+			  "at most %u KiB there, no link, pipe or folder",
+			  name, why.text, PS_LIMIT_YAML_BYTES / 1024);
+}
+
+/* Read one file; what editors leave beside it has another name. */
+static int
+read_one(int fd, const char *name, struct ps_arena *arena,
+	 struct ps_config_files *out, struct ps_err *err)
+{
+	const char *slash = strrchr(name, '/');
+	const char *base = slash ? slash + 1 : name;
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	if (ends_in(base, ".yml"))
+		return ps_err_set(err, PS_ECONFIG,
+				  "config/%s would not be read; name it .yaml",
+				  name);
+	if (!ends_in(base, ".yaml") || base[0] == '.')
+		return PS_OK;
+	if (out->len == PS_LIMIT_CONFIG_FILES)
+		return ps_err_set(err, PS_ECONFIG, "config/ has over %u files",
+				  PS_LIMIT_CONFIG_FILES);
+	rc = ps_fs_read_at(fd, base, PS_LIMIT_YAML_BYTES, &text, err);
+	if (rc == PS_OK)
+		out->list[out->len++] = (struct ps_config_file){
+			.name = name,
+			.text = { ps_arena_strndup(arena, text.ptr, text.len),
+				  text.len },
+		};
+	ps_buf_release(&text);
+	return rc < 0 ? refuse(name, rc, err) : PS_OK;
 }
 
 static int
@@ -58,35 +103,21 @@ read_folder(int dir, const char *folder, struct ps_arena *arena,
 	rc = ps_fs_open_dir_at(dir, *folder ? folder : ".", &fd, err);
 	if (rc == PS_ENOTFOUND)
 		return PS_OK; /* the parser says which files are missing */
-	if (rc < 0)
-		return rc;
-	rc = ps_fs_list(fd, arena, PS_LIMIT_CONFIG_FILES, &names, err);
-	for (size_t i = 0; rc == PS_OK && i < names.len; i++) {
-		struct ps_buf text = PS_BUF_INIT;
-		struct ps_config_file *file = &out->list[out->len];
-
-		if (!is_yaml(names.list[i]) || names.list[i][0] == '.')
-			continue;
-		if (out->len == PS_LIMIT_CONFIG_FILES) {
-			rc = ps_err_set(err, PS_ECONFIG,
-					"over %u configuration files",
-					PS_LIMIT_CONFIG_FILES);
-			break;
-		}
-		rc = ps_fs_read_at(fd, names.list[i], PS_LIMIT_YAML_BYTES,
-				   &text, err);
-		if (rc == PS_OK) {
-			file->name = ps_arena_printf(arena, "%s%s%s", folder,
-						     *folder ? "/" : "",
-						     names.list[i]);
-			file->text.ptr =
-				ps_arena_strndup(arena, text.ptr, text.len);
-			file->text.len = text.len;
-			out->len++;
-		}
-		ps_buf_release(&text);
-	}
-	(void)close(fd); /* read only */
+	if (rc == PS_OK)
+		rc = ps_fs_list(fd, arena, PS_LIMIT_INBOX_ENTRIES, &names, err);
+	if (rc < 0 && rc != PS_EIO)
+		rc = ps_err_set(err, PS_ECONFIG,
+				"config/%s cannot be read; put a folder there, "
+				"no file or link",
+				folder);
+	for (size_t i = 0; rc == PS_OK && i < names.len; i++)
+		rc = read_one(fd,
+			      ps_arena_printf(arena, "%s%s%s", folder,
+					      *folder ? "/" : "",
+					      names.list[i]),
+			      arena, out, err);
+	if (fd >= 0)
+		(void)close(fd); /* read only */
 	return rc;
 }
 
@@ -111,7 +142,7 @@ ps_config_read_files(int dir, struct ps_arena *arena,
 	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(folders); i++)
 		rc = read_folder(dir, folders[i], arena, out, err);
 	if (rc < 0)
-		return ps_err_context(err, "configuration");
+		return rc;
 	qsort(out->list, out->len, sizeof(*out->list), by_name);
 	return PS_OK;
 }
@@ -260,6 +291,13 @@ ps_engine_configure(struct ps_spool *spool, struct ps_err *err)
 	ps_arena_init(&arena, 0);
 	ps_config_init(&config);
 	rc = ps_fs_open_dir_at(spool->dir, "config", &dir, err);
+	if (rc < 0 && rc != PS_EIO)
+		rc = ps_err_set(err, PS_ECONFIG,
+				"'%s/config' is no folder that can be read; "
+				"put it back: what it held is on record in "
+				"segment %lld of the branch 'state'",
+				spool->path,
+				(long long)spool->journal.tip.config_seq);
 	if (rc == PS_OK)
 		rc = ps_config_read_files(dir, &arena, &files, err);
 	if (rc == PS_OK && spool->configured)

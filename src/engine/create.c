@@ -80,6 +80,22 @@ check_place(const char *path, struct ps_err *err)
 	return rc;
 }
 
+/* Two spools of one identity would trip over each other's marks. */
+static int
+check_uuid(const char *uuid, struct ps_err *err)
+{
+	bool known = false;
+	int rc;
+
+	rc = ps_hwm_known(uuid, &known, err);
+	if (rc == PS_OK && known)
+		rc = ps_err_set(err, PS_EUSAGE,
+				"this machine knows a spool '%s' already; "
+				"leave the choice of the identity to init",
+				uuid);
+	return rc;
+}
+
 /* The folder that will hold the spool: local, and writable. */
 static int
 check_parent(const char *parent, struct ps_err *err)
@@ -283,7 +299,8 @@ build_aside(struct ps_arena *arena, const struct ps_spool_plan *plan,
 	if (rc == PS_OK && rename(aside, plan->path) < 0)
 		rc = ps_err_sys(err, "cannot rename '%s' to '%s'", aside,
 				plan->path);
-	if (rc < 0 && ps_fs_remove_tree(aside, &ignored) < 0)
+	if (rc < 0 && (ps_fs_remove_tree(aside, &ignored) < 0 ||
+		       ps_hwm_forget(plan->uuid, &ignored) < 0))
 		return ps_err_context(err, "'%s' could not be removed again",
 				      aside);
 	return rc;
@@ -301,7 +318,9 @@ ps_spool_create(const struct ps_spool_plan *plan, struct ps_diags *diags,
 	whole.path = without_trailing_slashes(&arena, plan->path);
 	if (!whole.uuid)
 		random_uuid(&arena, &whole.uuid);
-	rc = check_place(whole.path, err);
+	rc = check_uuid(whole.uuid, err);
+	if (rc == PS_OK)
+		rc = check_place(whole.path, err);
 	if (rc == PS_OK)
 		rc = check_parent(parent_of(&arena, whole.path), err);
 	if (rc == PS_OK)

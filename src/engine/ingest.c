@@ -122,6 +122,12 @@ claim(struct ps_intake *intake, bool *ours, struct ps_err *err)
 	rc = ps_fs_move(intake->folder, intake->name, intake->claimed,
 			intake->name, err);
 	*ours = rc == PS_OK;
+	if (rc == PS_ENOTFOUND)
+		return PS_OK; /* taken back by whoever dropped it */
+	if (rc == PS_EBUSY) {
+		tell_refusal(intake, PS_FS_UNREADABLE);
+		return PS_OK; /* one of this name could not be taken yet */
+	}
 	return rc;
 }
 

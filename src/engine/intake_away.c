@@ -112,9 +112,10 @@ write_rejected(struct ps_intake *intake, int quarantine,
 	ps_diags_init(&ignored);
 	rc = ps_request_parse(&in, &intake->arena, &file, &ignored, err);
 	ps_diags_release(&ignored);
-	if (rc < 0)
+	if (rc < 0 && rc != PS_EDATA && rc != PS_ELIMIT)
 		return rc;
-	if (!*file.header)
+	/* No rows of its own, or read by other settings than it was then. */
+	if (rc < 0 || !*file.header)
 		return write_reasons(intake, quarantine, rows, err);
 	ps_request_rejected_csv(&file, rows->list, rows->len, &text);
 	rc = ps_fs_replace(quarantine, name, ps_buf_span(&text), err);

@@ -108,6 +108,9 @@ last_projection(struct ps_projection *p, int64_t *seq, struct ps_oid *commit,
 		    contained)
 			*seq = number;
 	}
+	/* Other settings may show every file otherwise. */
+	if (*seq < p->spool->journal.tip.config_seq)
+		*seq = 0;
 	if (*seq == 0)
 		commit->hex[0] = '\0';
 	return PS_OK;
@@ -229,6 +232,7 @@ project_once(struct ps_spool *spool, struct ps_err *err)
 	ps_row_cache_init(&p.cache, spool->repo);
 	ps_map_init(&p.paths);
 	ps_map_init(&p.rows);
+	ps_map_init(&p.unjudged);
 	rc = ps_repo_ref(spool->repo, PS_REF_WORK, &p.tip, err);
 	if (rc == PS_ENOTFOUND) {
 		p.tip.hex[0] = '\0';
@@ -239,6 +243,7 @@ project_once(struct ps_spool *spool, struct ps_err *err)
 	if (rc == PS_OK)
 		rc = project_files(&p, seq, &commit, err);
 	free(p.edits);
+	ps_map_release(&p.unjudged);
 	ps_map_release(&p.rows);
 	ps_map_release(&p.paths);
 	ps_row_cache_release(&p.cache);

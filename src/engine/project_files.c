@@ -26,44 +26,13 @@ set_at(struct ps_projection *p, const struct ps_oid *commit, const char *path,
 		return PS_OK;
 	if (rc < 0)
 		return rc;
-	return ps_row_cache_get(&p->cache, path, &blob, 0100644, out, err);
-}
-
-/* Rows of all files looked at, so that rows of renamed files are found. */
-static int
-gather_rows(struct ps_projection *p, struct ps_err *err)
-{
-	int rc = PS_OK;
-
-	for (size_t i = 0; rc == PS_OK && i < p->paths.len; i++) {
-		struct ps_row_set *set;
-
-		rc = set_at(p, &p->tip, p->paths.entries[i].key, &set, err);
-		if (rc < 0 || !set || set->refused)
-			continue;
-		for (size_t k = 0; k < set->rows.len; k++) {
-			const struct ps_map_entry *row = &set->rows.entries[k];
-
-			if (!ps_map_get(&p->rows, row->key))
-				ps_map_put(&p->rows, row->key, row->value);
-		}
-	}
-	return rc;
+	return ps_row_cache_get(&p->cache, path, &blob, PS_MODE_FILE, out, err);
 }
 
 /*
- * Does a row hold an answer that nobody has judged yet?  What was judged
- * stands at the cursor; the row there, wherever it was, says the same.
+ * Does a file hold an answer that nobody has judged yet?  What was judged
+ * stands at the last consumed tip.
  */
-static bool
-is_judged(const struct ps_row_set *then, const struct ps_row_ref *row)
-{
-	const struct ps_row_ref *before =
-		then ? ps_map_get(&then->rows, row->key) : NULL;
-
-	return ps_streq(ps_row_text(row), ps_row_text(before));
-}
-
 static int
 has_unjudged(struct ps_projection *p, const struct ps_row_set *now, bool *yes,
 	     struct ps_err *err)
@@ -75,12 +44,52 @@ has_unjudged(struct ps_projection *p, const struct ps_row_set *now, bool *yes,
 	rc = set_at(p, &p->cursor, now->file.path, &then, err);
 	if (rc < 0)
 		return rc;
-	if (then && then->refused)
-		then = NULL;
-	for (size_t i = 0; i < now->rows.len; i++)
-		if (!is_judged(then, now->rows.entries[i].value))
+	for (size_t i = 0; i < now->rows.len; i++) {
+		const struct ps_row_ref *before = NULL;
+
+		if (then && !then->refused)
+			before = ps_map_get(&then->rows,
+					    now->rows.entries[i].key);
+		if (!ps_streq(
+			    ps_row_text(&p->arena, now->rows.entries[i].value),
+			    ps_row_text(&p->arena, before)))
 			*yes = true;
+	}
 	return PS_OK;
+}
+
+/* Rows of a file are ours to write again, or wait with all their copies. */
+static void
+sort_rows(struct ps_projection *p, const struct ps_row_set *set, bool waits)
+{
+	for (size_t i = 0; i < set->rows.len; i++) {
+		struct ps_row_ref *row = set->rows.entries[i].value;
+
+		if (waits)
+			ps_map_put(&p->unjudged, row->key, row);
+		for (; !waits && row; row = row->next)
+			ps_row_add(&p->arena, &p->rows, row);
+	}
+}
+
+/* Rows of all files looked at, so that rows of renamed files are found. */
+static int
+gather_rows(struct ps_projection *p, struct ps_err *err)
+{
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < p->paths.len; i++) {
+		struct ps_row_set *set;
+		bool waits = false;
+
+		rc = set_at(p, &p->tip, p->paths.entries[i].key, &set, err);
+		if (rc < 0 || !set || set->refused)
+			continue;
+		rc = has_unjudged(p, set, &waits, err);
+		if (rc == PS_OK)
+			sort_rows(p, set, waits);
+	}
+	return rc;
 }
 
 static int
@@ -131,14 +140,16 @@ issue_of(struct desired *d, const struct ps_order *order)
 	char id[PS_ORDER_ID_MAX];
 	struct ps_issue issue = { .order = order, .problem = "", .notice = "" };
 	const struct ps_row_ref *row;
+	bool twice;
 
 	ps_order_id(order->number, id);
 	row = ps_map_get(&d->p->rows, id);
 	if (!row)
 		return issue;
+	row = ps_row_standing(row, &twice);
 	issue.answer = &row->row->answer;
 	issue.extra = extra_cells(d, row);
-	if (*order->problem_code && *ps_row_text(row))
+	if (*order->problem_code && *row->row->answer_text)
 		issue.problem =
 			ps_arena_printf(&d->p->arena, "%s (%s)", order->problem,
 					order->problem_code);
@@ -204,10 +215,51 @@ put_yaml(struct desired *d, struct ps_err *err)
 	return rc;
 }
 
+enum readiness {
+	FILE_READY = 1,
+	FILE_WAITS,	/* an answer in it, or in a copy, is not judged yet */
+	FILE_DISAGREES, /* two rows of an order do: a person has to decide */
+};
+
+static enum readiness
+readiness_of(const struct desired *d)
+{
+	enum readiness ready = FILE_READY;
+
+	for (size_t i = 0; d->now && i < d->now->rows.len; i++)
+		if (ps_map_get(&d->p->unjudged, d->now->rows.entries[i].key))
+			return FILE_WAITS;
+	for (size_t i = 0; i < d->norders; i++) {
+		const struct ps_row_ref *row;
+		char id[PS_ORDER_ID_MAX];
+		bool twice = false;
+
+		ps_order_id(d->orders[i].number, id);
+		if (ps_map_get(&d->p->unjudged, id))
+			return FILE_WAITS;
+		row = ps_map_get(&d->p->rows, id);
+		if (row)
+			(void)ps_row_standing(row, &twice);
+		if (twice)
+			ready = FILE_DISAGREES;
+	}
+	return ready;
+}
+
+static int
+put_ready(struct desired *d, struct ps_err *err)
+{
+	if (d->norders == 0)
+		return ps_projection_remove(d->p, d->path, err);
+	if (!d->type)
+		return PS_OK; /* left the configuration: nothing to say it by */
+	return ps_workfile_is_yaml(d->path) ? put_yaml(d, err)
+					    : put_csv(d, err);
+}
+
 static int
 put_file(struct desired *d, struct ps_err *err)
 {
-	bool unjudged = false;
 	int rc;
 
 	rc = load_orders(d, err);
@@ -218,20 +270,16 @@ put_file(struct desired *d, struct ps_err *err)
 	/* A file nobody can read holds a person's text: his to mend. */
 	if (d->now && d->now->refused)
 		return PS_OK;
-	if (d->now)
-		rc = has_unjudged(d->p, d->now, &unjudged, err);
-	if (rc < 0)
-		return rc;
-	if (unjudged) {
+	switch (readiness_of(d)) {
+	case FILE_READY:
+		return put_ready(d, err);
+	case FILE_WAITS:
 		d->p->waiting++;
 		return PS_OK;
+	case FILE_DISAGREES:
+		return PS_OK;
 	}
-	if (d->norders == 0)
-		return ps_projection_remove(d->p, d->path, err);
-	if (!d->type)
-		return PS_OK; /* left the configuration: nothing to say it by */
-	return d->type->work_file == PS_WORK_CSV ? put_csv(d, err)
-						 : put_yaml(d, err);
+	ps_bug("no such readiness");
 }
 
 int

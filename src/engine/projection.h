@@ -11,10 +11,11 @@ struct ps_projection {
 	struct ps_spool *spool;
 	struct ps_arena arena;
 	struct ps_row_cache cache;
-	struct ps_oid tip;    /* of work, "" before the first commit */
-	struct ps_oid cursor; /* last consumed tip */
-	struct ps_map paths;  /* work files to look at: path -> path */
-	struct ps_map rows;   /* rows at the tip: key -> ps_row_ref */
+	struct ps_oid tip;	/* of work, "" before the first commit */
+	struct ps_oid cursor;	/* last consumed tip */
+	struct ps_map paths;	/* work files to look at: path -> path */
+	struct ps_map rows;	/* rows at the tip: key -> ps_row_ref */
+	struct ps_map unjudged; /* keys of rows in files that wait */
 	struct ps_tree_edit *edits;
 	size_t nedits;
 	size_t edits_cap;

@@ -80,7 +80,8 @@ static int
 add_foreign(struct ps_verdicts *v, const struct ps_step *step,
 	    struct ps_err *err)
 {
-	struct ps_tree_changes changes;
+	struct ps_tree_changes changes = { 0 };
+	size_t told = 0;
 	int rc;
 
 	rc = ps_repo_diff(v->spool->repo, &step->commit.parents[0],
@@ -90,6 +91,12 @@ add_foreign(struct ps_verdicts *v, const struct ps_step *step,
 
 		if (ps_workfile_is_path(path))
 			continue;
+		if (told++ == FINDINGS_RECORDED)
+			return remark_on_path(v, step, path, PS_W_FOREIGN,
+					      "the commit touches this and "
+					      "more files that are no work "
+					      "files",
+					      err);
 		if (is_ours(path))
 			rc = remark_on_path(v, step, path, PS_W_RESTORED,
 					    "a file that provspool writes was "
@@ -104,35 +111,48 @@ add_foreign(struct ps_verdicts *v, const struct ps_step *step,
 	return rc;
 }
 
-/* Rows found in a file that is not the one their order was sent out in. */
+/* Whose file is it?  "" if no row of it names an order that is out. */
 static int
-add_renamed(struct ps_verdicts *v, const char *path, struct ps_err *err)
+home_of(struct ps_verdicts *v, const struct ps_row_set *set, const char **home,
+	struct ps_err *err)
 {
-	const struct ps_row_diff *diff = &v->answers->diff;
-
-	for (size_t i = 0; i < diff->new_rows.len; i++) {
-		const struct ps_row_ref *ref = diff->new_rows.entries[i].value;
+	*home = "";
+	for (size_t i = 0; i < set->file.nrows; i++) {
 		struct ps_order order;
 		int rc;
 
-		if (!ps_streq(ref->file->path, path) || ref->row->order == 0)
+		if (set->file.rows[i].order == 0)
 			continue;
-		rc = ps_index_order(v->spool->index, ref->row->order, &v->arena,
-				    &order, err);
+		rc = ps_index_order(v->spool->index, set->file.rows[i].order,
+				    &v->arena, &order, err);
 		if (rc == PS_ENOTFOUND || (rc == PS_OK && !*order.file))
 			continue;
-		if (rc < 0)
-			return rc;
-		if (ps_streq(order.file, path))
-			return PS_OK;
-		return remark_on_path(
-			v, ps_answers_last_touch(v->answers, path), path,
-			PS_W_RENAMED,
-			ps_arena_printf(&v->arena, "its rows belong to %s",
-					order.file),
-			err);
+		*home = rc == PS_OK ? order.file : "";
+		return rc;
 	}
 	return PS_OK;
+}
+
+/* Rows found in a file that is not the one their order was sent out in. */
+static int
+add_renamed(struct ps_verdicts *v, const struct ps_tree_change *change,
+	    struct ps_err *err)
+{
+	struct ps_row_set *set;
+	const char *home;
+	int rc;
+
+	rc = ps_row_cache_get(&v->answers->cache, change->path, &change->new,
+			      change->new_mode, &set, err);
+	if (rc < 0 || set->refused)
+		return rc;
+	rc = home_of(v, set, &home, err);
+	if (rc < 0 || !*home || ps_streq(home, change->path))
+		return rc;
+	return remark_on_path(
+		v, ps_answers_last_touch(v->answers, change->path),
+		change->path, PS_W_RENAMED,
+		ps_arena_printf(&v->arena, "its rows belong to %s", home), err);
 }
 
 static bool
@@ -152,8 +172,7 @@ ps_remarks_add(struct ps_verdicts *verdicts, struct ps_err *err)
 		rc = add_refused(verdicts, diff->refused[i], err);
 	for (size_t i = 0; rc == PS_OK && i < diff->changes.len; i++)
 		if (is_new_path(&diff->changes.list[i]))
-			rc = add_renamed(verdicts, diff->changes.list[i].path,
-					 err);
+			rc = add_renamed(verdicts, &diff->changes.list[i], err);
 	for (size_t i = 0; rc == PS_OK && i < answers->nsteps; i++) {
 		const struct ps_step *step = &answers->steps[i];
 

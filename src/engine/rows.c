@@ -2,7 +2,6 @@
 
 #include "provspool/limits.h"
 
-#define MODE_FILE 0100644u
 #define MODE_EXECUTABLE 0100755u
 
 void
@@ -37,24 +36,34 @@ row_key(struct ps_arena *arena, const struct ps_work_row *row)
 	return ps_arena_strdup(arena, id);
 }
 
-static void
-add_row(struct ps_arena *arena, struct ps_map *map,
-	const struct ps_work_file *file, const struct ps_work_row *row)
+void
+ps_row_add(struct ps_arena *arena, struct ps_map *rows,
+	   const struct ps_row_ref *row)
 {
 	struct ps_row_ref *ref = PS_ARENA_NEW(arena, struct ps_row_ref);
-	struct ps_row_ref *first;
+	struct ps_row_ref *first = ps_map_get(rows, row->key);
 
-	ref->key = row_key(arena, row);
-	ref->file = file;
-	ref->row = row;
-	first = ps_map_get(map, ref->key);
+	ref->key = row->key;
+	ref->file = row->file;
+	ref->row = row->row;
 	if (!first) {
-		ps_map_put(map, ref->key, ref);
+		ps_map_put(rows, ref->key, ref);
 		return;
 	}
 	while (first->next)
 		first = first->next;
 	first->next = ref;
+}
+
+static void
+add_row(struct ps_arena *arena, struct ps_map *map,
+	const struct ps_work_file *file, const struct ps_work_row *row)
+{
+	struct ps_row_ref ref = { .key = row_key(arena, row),
+				  .file = file,
+				  .row = row };
+
+	ps_row_add(arena, map, &ref);
 }
 
 static int
@@ -98,7 +107,7 @@ ps_row_cache_get(struct ps_row_cache *cache, const char *path,
 	ps_map_init(&set->rows);
 	set->file.path = ps_arena_strdup(&cache->arena, path);
 	ps_map_put(&cache->sets, key, set);
-	if (mode == MODE_FILE || mode == MODE_EXECUTABLE) {
+	if (mode == PS_MODE_FILE || mode == MODE_EXECUTABLE) {
 		rc = read_set(cache, set->file.path, blob, set, err);
 	} else {
 		set->refused = true;
@@ -118,8 +127,10 @@ static void
 take_rows(struct ps_arena *arena, struct ps_map *map,
 	  const struct ps_row_set *set)
 {
-	for (size_t i = 0; i < set->file.nrows; i++)
-		add_row(arena, map, &set->file, &set->file.rows[i]);
+	for (size_t i = 0; i < set->rows.len; i++)
+		for (const struct ps_row_ref *row = set->rows.entries[i].value;
+		     row; row = row->next)
+			ps_row_add(arena, map, row);
 }
 
 static void
@@ -189,8 +200,41 @@ ps_row_diff_release(struct ps_row_diff *diff)
 	ps_map_release(&diff->hidden);
 }
 
-const char *
-ps_row_text(const struct ps_row_ref *ref)
+const struct ps_row_ref *
+ps_row_standing(const struct ps_row_ref *first, bool *twice)
 {
-	return ref ? ref->row->answer_text : "";
+	const struct ps_row_ref *answered = NULL;
+
+	*twice = false;
+	for (const struct ps_row_ref *ref = first; ref; ref = ref->next) {
+		if (!*ref->row->answer_text)
+			continue;
+		if (answered && !ps_streq(answered->row->answer_text,
+					  ref->row->answer_text))
+			*twice = true;
+		if (!answered)
+			answered = ref;
+	}
+	return answered ? answered : first;
+}
+
+const char *
+ps_row_text(struct ps_arena *arena, const struct ps_row_ref *first)
+{
+	struct ps_buf all = PS_BUF_INIT;
+	const struct ps_row_ref *standing;
+	const char *text;
+	bool twice;
+
+	if (!first)
+		return "";
+	standing = ps_row_standing(first, &twice);
+	if (!twice)
+		return standing->row->answer_text;
+	for (const struct ps_row_ref *ref = first; ref; ref = ref->next)
+		if (*ref->row->answer_text)
+			ps_buf_addf(&all, "%s\x1e", ref->row->answer_text);
+	text = ps_arena_strdup(arena, all.ptr);
+	ps_buf_release(&all);
+	return text;
 }

@@ -11,6 +11,8 @@
 #include "provspool/repo.h"
 #include "provspool/workfile.h"
 
+#define PS_MODE_FILE 0100644u /* of a plain file in git */
+
 /* A row and, where its order stands more than once in a file, the next. */
 struct ps_row_ref {
 	const char *key;
@@ -61,7 +63,19 @@ PS_CHECK int ps_row_diff(struct ps_row_cache *cache, const struct ps_oid *old,
 			 struct ps_err *err);
 void ps_row_diff_release(struct ps_row_diff *diff);
 
-/* What the row says: its answer's canonical text; "" also for NULL. */
-const char *ps_row_text(const struct ps_row_ref *ref);
+/*
+ * The rows of one order may stand several times: the answered one counts,
+ * untouched copies do not.  *twice: they give different answers.
+ */
+const struct ps_row_ref *ps_row_standing(const struct ps_row_ref *first,
+					 bool *twice);
+/*
+ * What all rows of an order together say: the answer's canonical text, or
+ * all of them where they disagree; "" also for NULL.
+ */
+const char *ps_row_text(struct ps_arena *arena, const struct ps_row_ref *first);
+/* Add a row behind the others of its order; the row itself is not changed. */
+void ps_row_add(struct ps_arena *arena, struct ps_map *rows,
+		const struct ps_row_ref *row);
 
 #endif

@@ -3,6 +3,10 @@
 #include "provspool/limits.h"
 #include "provspool/when.h"
 
+/* Cells of a row besides those of items; names and quotes of an item. */
+#define BYTES_PER_ROW 600
+#define BYTES_PER_ITEM 60
+
 /* An order that goes out in this run. */
 struct leaving {
 	int64_t number;
@@ -13,6 +17,7 @@ struct leaving {
 	int64_t batch;
 	int64_t attempt;
 	int64_t revision;
+	size_t bytes; /* about, in a work file */
 };
 
 struct transmission {
@@ -58,6 +63,28 @@ subject_is_busy(struct transmission *tr, const struct ps_order *order,
 	return rc;
 }
 
+/* About what an order takes in a work file; answers come on top. */
+static size_t
+bytes_of(const struct ps_order *order)
+{
+	size_t n = BYTES_PER_ROW + 2 * strlen(order->owner_name) +
+		   strlen(order->reason);
+
+	for (size_t i = 0; i < order->nitems; i++)
+		n += BYTES_PER_ITEM + 2 * (strlen(order->items[i].property) +
+					   strlen(order->items[i].value) +
+					   strlen(order->items[i].was));
+	return n;
+}
+
+/* A file that we could not read back must never be issued. */
+static bool
+goes_in_batch(const struct leaving *out)
+{
+	return out->type->work_file == PS_WORK_CSV ||
+	       out->bytes > PS_LIMIT_YAML_BYTES / 2;
+}
+
 static int
 consider(const struct ps_order *order, void *context, struct ps_err *err)
 {
@@ -87,6 +114,7 @@ consider(const struct ps_order *order, void *context, struct ps_err *err)
 		.type = type,
 		.attempt = order->attempt > 0 ? order->attempt : 1,
 		.revision = order->revision > 0 ? order->revision : 1,
+		.bytes = bytes_of(order),
 	};
 	return PS_OK;
 }
@@ -133,16 +161,20 @@ assign_batches(struct transmission *tr, struct ps_segment *segment)
 {
 	const struct leaving *last = NULL;
 	int64_t rows = 0;
+	size_t bytes = 0;
 
 	for (size_t i = 0; i < tr->len; i++) {
 		struct leaving *out = &tr->list[i];
 
-		if (out->type->work_file == PS_WORK_CSV) {
+		if (goes_in_batch(out)) {
 			if (!last || !same_batch(last, out) ||
-			    rows == out->type->batch_rows) {
+			    rows == out->type->batch_rows ||
+			    bytes + out->bytes > PS_LIMIT_WORKFILE_BYTES / 4) {
 				segment->next_batch++;
 				rows = 0;
+				bytes = 0;
 			}
+			bytes += out->bytes;
 			out->batch = segment->next_batch - 1;
 			rows++;
 			last = out;

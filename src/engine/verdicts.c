@@ -1,5 +1,7 @@
 #include "engine/verdicts.h"
 
+#include "provspool/when.h"
+
 #include "engine/clean.h"
 
 /* One row on its way to a verdict. */
@@ -211,14 +213,20 @@ pronounce(struct hearing *h, const struct ps_verdict *verdict,
 	ps_bug("no such verdict");
 }
 
+/*
+ * The time of the commit stands in for one that nobody wrote; a clock that
+ * is wrong or was set does not reach behind the order's own time.
+ */
 static int64_t
 committed_at(const struct hearing *h)
 {
 	int64_t now = h->verdicts->spool->now;
+	int64_t at = h->step ? h->step->commit.author.time : now;
 
-	if (!h->step || h->step->commit.author.time > now)
-		return now;
-	return h->step->commit.author.time;
+	if (h->known && h->order.transmitted_at != PS_WHEN_NONE &&
+	    at < h->order.transmitted_at)
+		at = h->order.transmitted_at;
+	return at < now ? at : now;
 }
 
 static int
@@ -312,21 +320,48 @@ claims_disagree(const struct ps_changed *changed)
 	return false;
 }
 
+/* Is the order's row in its own file at the tip, copies elsewhere apart? */
+static int
+is_at_home(struct hearing *h, bool *whole_file_gone, bool *at_home,
+	   struct ps_err *err)
+{
+	struct ps_answers *answers = h->verdicts->answers;
+	const struct ps_oid *tip =
+		&answers->steps[answers->nsteps - 1].commit.id;
+	struct ps_row_set *set;
+	struct ps_oid blob;
+	int rc;
+
+	*whole_file_gone = false;
+	*at_home = false;
+	rc = ps_repo_path(h->verdicts->spool->repo, tip, h->order.file, &blob,
+			  err);
+	if (rc == PS_ENOTFOUND) {
+		*whole_file_gone = true;
+		return PS_OK;
+	}
+	if (rc == PS_OK)
+		rc = ps_row_cache_get(&answers->cache, h->order.file, &blob,
+				      PS_MODE_FILE, &set, err);
+	if (rc == PS_OK)
+		*at_home = set->refused ||
+			   ps_map_get(&set->rows, h->changed->key) != NULL;
+	return rc;
+}
+
 /* A row that is no longer there: only an open order's is missed. */
 static int
 miss(struct hearing *h, struct ps_err *err)
 {
-	struct ps_oid blob;
-	struct ps_err ignored; /* not found is the answer looked for */
-	const struct ps_oid *tip =
-		&h->verdicts->answers->steps[h->verdicts->answers->nsteps - 1]
-			 .commit.id;
-	bool whole_file;
+	bool whole_file = false;
+	bool at_home = false;
+	int rc;
 
 	if (!h->known || !ps_order_is_out(&h->order))
 		return PS_OK;
-	whole_file = ps_repo_path(h->verdicts->spool->repo, tip,
-				  h->changed->old_path, &blob, &ignored) < 0;
+	rc = is_at_home(h, &whole_file, &at_home, err);
+	if (rc < 0 || at_home)
+		return rc;
 	return remark(h, PS_EV_MISSING,
 		      whole_file ? PS_W_FILE_MISSING : PS_W_ROW_MISSING,
 		      whole_file ? "the work file was deleted"
@@ -340,7 +375,8 @@ is_idle(const struct hearing *h)
 {
 	const struct ps_row_ref *ref = h->changed->ref;
 
-	return ref && !*ps_row_text(ref) && !h->changed->twice && !h->known;
+	return ref && !*ref->row->answer_text && !h->changed->twice &&
+	       !h->known;
 }
 
 static int

@@ -32,7 +32,10 @@ ps_work_ref_move(struct ps_repo *repo, int git, const struct ps_oid *old,
 {
 	int rc;
 
-	rc = ps_work_ref_begin(git, new, err);
+	/* What it names survives a power cut before the name does. */
+	rc = ps_fs_syncfs(git, err);
+	if (rc == PS_OK)
+		rc = ps_work_ref_begin(git, new, err);
 	if (rc < 0)
 		return rc;
 	rc = ps_repo_ref_swap(repo, PS_REF_WORK, old, new, err);

@@ -113,7 +113,7 @@ has_hidden(struct ps_span s)
 			return true;
 		at += n;
 	}
-	return false;
+	return at < s.len; /* not UTF-8 any more */
 }
 
 static bool
@@ -136,22 +136,27 @@ is_inert(struct ps_span s)
 	       !has_hidden(s) && !has_escape(s);
 }
 
+/* Our own sentences may quote a text cut amid a character. */
+#define REPLACEMENT "\xef\xbf\xbd"
+
 static void
 add_escaped(struct ps_buf *out, struct ps_span s)
 {
 	size_t at = 0;
-	uint32_t cp;
-	size_t n;
 
-	while ((n = ps_utf8_next(s, at, &cp)) > 0) {
+	while (at < s.len) {
+		uint32_t cp = 0;
+		size_t n = ps_utf8_next(s, at, &cp);
 		bool escape = cp == '\\' && s.len - at > 2 &&
 			      memcmp(s.ptr + at, "\\u{", 3) == 0;
 
-		if (ps_text_is_hidden(cp) || escape)
+		if (n == 0)
+			ps_buf_addstr(out, REPLACEMENT);
+		else if (ps_text_is_hidden(cp) || escape)
 			ps_buf_addf(out, "\\u{%X}", (unsigned int)cp);
 		else
 			ps_buf_add(out, s.ptr + at, n);
-		at += n;
+		at += n > 0 ? n : 1;
 	}
 }
 

@@ -6,7 +6,7 @@
 
 #define DAY INT64_C(86400)
 /* Clocks of two machines may differ by this much. */
-#define AHEAD_MAX (10 * 60)
+#define AHEAD_MAX (INT64_C(10) * 60)
 #define HOLD_MAX_DAYS 366
 /* Exactly what a spreadsheet cell can hold: probably cut there. */
 #define CELL_FULL 32767

@@ -35,7 +35,7 @@ void ps_remark(struct ps_bench *b, enum ps_diag_code code, const char *fmt, ...)
 	PS_PRINTF(3, 4);
 
 /* The word's meaning; PS_ANSWER_UNKNOWN after a rejection with advice. */
-enum ps_answer_status ps_judge_status(struct ps_bench *b, const char *word,
+enum ps_answer_status ps_judge_status(struct ps_bench *b, const char *text,
 				      const char *column);
 /* The event that a status makes happen, PS_EV_NONE for partial and blank. */
 enum ps_event_kind ps_judge_event(enum ps_answer_status status);

@@ -41,7 +41,7 @@ id_of(const struct name *names, size_t n, const char *text)
 #define DEFINE(type, what, table)                                              \
 	const char *ps_##what##_name(type what)                                \
 	{                                                                      \
-		return text_of(table, PS_ARRAY_LEN(table), (int)what);         \
+		return text_of(table, PS_ARRAY_LEN(table), (int)(what));       \
 	}                                                                      \
 	type ps_##what##_by_name(const char *name)                             \
 	{                                                                      \

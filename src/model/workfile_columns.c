@@ -121,13 +121,18 @@ ps_workfile_is_path(const char *path)
 		ps_streq(path + len - 5, ".yaml"));
 }
 
-enum ps_work_kind
-ps_workfile_kind(const char *path)
+bool
+ps_workfile_is_yaml(const char *path)
 {
 	size_t len = strlen(path);
 
-	return len > 5 && ps_streq(path + len - 5, ".yaml") ? PS_WORK_YAML
-							    : PS_WORK_CSV;
+	return len > 5 && ps_streq(path + len - 5, ".yaml");
+}
+
+enum ps_work_kind
+ps_workfile_kind(const char *path)
+{
+	return ps_workfile_is_yaml(path) ? PS_WORK_YAML : PS_WORK_CSV;
 }
 
 const char *
@@ -136,7 +141,7 @@ ps_workfile_path(struct ps_arena *arena, const struct ps_order *order,
 {
 	char id[PS_ORDER_ID_MAX];
 
-	if (type->work_file == PS_WORK_CSV)
+	if (batch > 0)
 		return ps_arena_printf(
 			arena, "orders/%s/%s%s-%06lld.csv", type->id,
 			order->urgent ? "0-URGENT-" : "",

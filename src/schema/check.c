@@ -58,7 +58,7 @@ report_range(const struct ps_rule *rule, const char *what,
 
 	if (rule->max == INT64_MAX)
 		ps_buf_addf(&limits, "at least %lld", (long long)rule->min);
-	else if (rule->min == INT64_MIN || rule->min == 0)
+	else if (rule->min == INT64_MIN)
 		ps_buf_addf(&limits, "at most %lld", (long long)rule->max);
 	else
 		ps_buf_addf(&limits, "%lld to %lld", (long long)rule->min,

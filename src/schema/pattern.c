@@ -91,7 +91,7 @@ read_number(const char **p, const char *end, size_t *out)
 static bool
 read_count(const char **p, const char *end, struct step *step)
 {
-	char c = *p < end ? **p : '\0';
+	char c = (char)(*p < end ? **p : '\0');
 
 	step->min = c == '?' || c == '*' ? 0 : 1;
 	step->max = c == '*' || c == '+' ? SIZE_MAX : 1;

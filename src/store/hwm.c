@@ -184,3 +184,32 @@ ps_hwm_write(struct ps_journal *journal, const char *uuid, struct ps_err *err)
 				      *uuid ? " of spool " : "", uuid);
 	return PS_OK;
 }
+
+int
+ps_hwm_known(const char *uuid, bool *known, struct ps_err *err)
+{
+	int dir;
+	int rc;
+
+	rc = ps_hwm_open(uuid, &dir, err);
+	if (rc < 0)
+		return rc;
+	*known = ps_fs_exists_at(dir, MARK);
+	(void)close(dir); /* a folder */
+	return PS_OK;
+}
+
+int
+ps_hwm_forget(const char *uuid, struct ps_err *err)
+{
+	int dir;
+	int rc;
+
+	rc = ps_hwm_open(uuid, &dir, err);
+	if (rc < 0)
+		return rc;
+	if (unlinkat(dir, MARK, 0) < 0 && ps_fs_exists_at(dir, MARK))
+		rc = ps_err_sys(err, "cannot remove the high-water mark");
+	(void)close(dir); /* a folder */
+	return rc;
+}

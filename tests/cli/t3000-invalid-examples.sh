@@ -31,6 +31,7 @@ told()
 	else
 		fail "${name%.expect}"
 		diff "$expect" "$T/got" >"$T/out" 2>&1
+		: >"$T/err"
 		note_output
 	fi
 }

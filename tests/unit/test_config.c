@@ -305,10 +305,8 @@ static void
 defaults_come_from_the_schemas(void)
 {
 	static const char *const files[] = {
-		"resource-types/badge.yaml", BADGE,
-		"site.yaml", SITE,
-		"sources/hr.yaml", "format: csv\n",
-		NULL,
+		"resource-types/badge.yaml", BADGE,	      "site.yaml", SITE,
+		"sources/hr.yaml",	     "format: csv\n", NULL,
 	};
 	const struct ps_rule *rule = ps_schema_rule(
 		ps_schema_get("resource-type"), "due_working_days");
@@ -346,18 +344,25 @@ a_site_file_is_needed_and_only_known_files_are_taken(void)
 		{ { "site.yaml", SITE }, "", NULL },
 		{ { NULL }, "site.yaml E-CONFIG", "missing" },
 		{ { "sources/hr.yaml", "format: csv\n" },
-		  "site.yaml E-CONFIG", NULL },
+		  "site.yaml E-CONFIG",
+		  NULL },
 		{ { "pepole.yaml", "x: 1\n", "site.yaml", SITE },
-		  "pepole.yaml E-CONFIG", "no configuration file" },
+		  "pepole.yaml E-CONFIG",
+		  "no configuration file" },
 		{ { "resource-types/a.md", "x", "site.yaml", SITE },
-		  "resource-types/a.md E-CONFIG", NULL },
+		  "resource-types/a.md E-CONFIG",
+		  NULL },
 		{ { "resource-types/.yaml", BADGE, "site.yaml", SITE },
-		  "resource-types/.yaml E-CONFIG", NULL },
+		  "resource-types/.yaml E-CONFIG",
+		  NULL },
 		{ { "resource-types/x/badge.yaml", BADGE, "site.yaml", SITE },
-		  "resource-types/x/badge.yaml E-CONFIG", NULL },
+		  "resource-types/x/badge.yaml E-CONFIG",
+		  NULL },
 		{ { "site.yaml", SITE, "site.yaml.orig", SITE },
-		  "site.yaml.orig E-CONFIG", NULL },
-		{ { "site.yaml", SITE, "sources", "" }, "sources E-CONFIG",
+		  "site.yaml.orig E-CONFIG",
+		  NULL },
+		{ { "site.yaml", SITE, "sources", "" },
+		  "sources E-CONFIG",
 		  NULL },
 	};
 
@@ -509,11 +514,13 @@ a_resource_type_with_findings_is_not_said_to_be_missing(void)
 		    "resource-types/badge.yaml", BADGE "colour: red\n",
 		    "site.yaml", SITE, "sources/hr.yaml",
 		    "format: csv\nresource_types: {Badge: badge}\n" },
-		  "resource-types/badge.yaml:8 E-KEY-UNKNOWN", NULL },
+		  "resource-types/badge.yaml:8 E-KEY-UNKNOWN",
+		  NULL },
 		{ { "resource-types/badge.yaml", "a: &x 1\n", "site.yaml", SITE,
 		    "sources/hr.yaml",
 		    "format: csv\nresource_types: {Badge: badge}\n" },
-		  "resource-types/badge.yaml:1 E-YAML-FEATURE", NULL },
+		  "resource-types/badge.yaml:1 E-YAML-FEATURE",
+		  NULL },
 	};
 
 	CHECK_ROWS(rows);

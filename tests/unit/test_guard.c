@@ -271,6 +271,23 @@ brackets_of_a_person_stay(void)
 	ps_buf_release(&back);
 }
 
+/* A cell is UTF-8 whatever it was made from, or nobody reads its file. */
+static void
+broken_text_is_shown_as_such(void)
+{
+	static const struct form_row rows[] = {
+		{ BYTES("caf\xc3"), "[caf\xef\xbf\xbd]" },
+		{ BYTES("'\xe2\x82' x (E-DATE)"),
+		  "['\xef\xbf\xbd\xef\xbf\xbd' x (E-DATE)]" },
+		{ BYTES("\xff"), "[\xef\xbf\xbd]" },
+	};
+	struct ps_buf cell = PS_BUF_INIT;
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(rows); i++)
+		TAP_EQ_STR(guarded(&cell, rows[i].value), rows[i].cell);
+	ps_buf_release(&cell);
+}
+
 static void
 add_code_point(struct ps_buf *out, uint32_t cp)
 {
@@ -478,6 +495,7 @@ main(void)
 	TAP_RUN(what_a_spreadsheet_rewrites_is_guarded);
 	TAP_RUN(values_have_one_form);
 	TAP_RUN(brackets_of_a_person_stay);
+	TAP_RUN(broken_text_is_shown_as_such);
 	TAP_RUN(any_text_comes_back_from_a_harmless_cell);
 	TAP_RUN(every_code_point_comes_back);
 	TAP_RUN(any_cell_reads_as_itself_or_as_a_guard);
