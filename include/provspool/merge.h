@@ -4,8 +4,9 @@
  * A row that only one side changed is taken from that side; rows that one
  * side removed stay removed unless the other side changed them (an edit is
  * never lost to a removal).  Where both changed a row, `theirs` (the spool's)
- * is kept whole: the judge finds both answers in the history and tells about
- * double work or conflict.  Neither row order nor line ends matter.
+ * is kept whole, unless its answer was judged before: the judge finds both
+ * answers in the history and tells about double work or conflict.  Neither row
+ * order nor line ends matter.
  *
  * Pure.  The result has the columns of `theirs`.
  */
@@ -19,6 +20,11 @@ struct ps_merge_input {
 	struct ps_span base; /* empty: neither side had it */
 	struct ps_span ours;
 	struct ps_span theirs;
+	/*
+	 * The file as it was last judged, or empty.  What theirs says there is
+	 * settled or refused already: our answer to it is a new one.
+	 */
+	struct ps_span judged;
 };
 
 /*
@@ -28,14 +34,5 @@ struct ps_merge_input {
 PS_CHECK int ps_merge_workfile(const struct ps_merge_input *in,
 			       struct ps_buf *out, size_t *both,
 			       struct ps_err *err);
-
-/*
- * Did a person, starting from `base`, write into answer cells only?  Added
- * columns, deleted rows and changed cells elsewhere are lost by a merge, so
- * a file with such edits is not merged before they are committed.  For YAML:
- * never, a person's remarks may stand anywhere.
- */
-bool ps_merge_only_answers_differ(const char *path, struct ps_span base,
-				  struct ps_span ours);
 
 #endif

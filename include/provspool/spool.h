@@ -51,6 +51,9 @@ PS_CHECK int ps_spool_open(const char *path, int64_t now, struct ps_spool *out,
 void ps_spool_release(struct ps_spool *spool);
 /* Add a line to what is told about this run. */
 void ps_spool_say(struct ps_spool *spool, const char *fmt, ...) PS_PRINTF(2, 3);
+/* Open a folder of the spool, made where it is missing. */
+PS_CHECK int ps_spool_folder(struct ps_spool *spool, const char *name, int *out,
+			     struct ps_err *err);
 /* Append a segment, then bring the index up to date. */
 PS_CHECK int ps_spool_append(struct ps_spool *spool, struct ps_draft *draft,
 			     const char *subject, struct ps_err *err);

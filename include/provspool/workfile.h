@@ -55,6 +55,7 @@ struct ps_work_row {
 	 * text give the same answer; "" is a row not answered.
 	 */
 	const char *answer_text;
+	const char *problem;	  /* as it stands in the file */
 	struct ps_where where;	  /* file, line, record */
 	enum ps_diag_code damage; /* 0, or why the row cannot be judged */
 	const char *const *cells; /* CSV: as read, by column of the file */

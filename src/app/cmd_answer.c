@@ -63,6 +63,58 @@ set_actual(struct answering *a, const char *option)
 	return PS_OK;
 }
 
+static int
+git_status(struct answering *a, const char *const *argv, int *status)
+{
+	struct ps_buf out = PS_BUF_INIT;
+	int rc;
+
+	rc = ps_spawn(argv, a->reader.place.worktree, &out, status,
+		      a->call->err);
+	ps_buf_release(&out);
+	return rc;
+}
+
+/* An answer on another branch would go nowhere. */
+static int
+check_branch(struct answering *a)
+{
+	static const char *const argv[] = { "git", "symbolic-ref", "--quiet",
+					    "HEAD", NULL };
+	struct ps_buf branch = PS_BUF_INIT;
+	int status = 0;
+	int rc;
+
+	rc = ps_spawn(argv, a->reader.place.worktree, &branch, &status,
+		      a->call->err);
+	if (rc == PS_OK && !ps_streq(branch.ptr, "refs/heads/work\n"))
+		rc = ps_err_set(a->call->err, PS_EUSAGE,
+				"'%s' is not on the branch 'work', and only "
+				"that one is read: git switch work",
+				a->reader.place.worktree);
+	ps_buf_release(&branch);
+	return rc;
+}
+
+/* What somebody has half written must not go out under this commit. */
+static int
+check_clean(struct answering *a, const char *path)
+{
+	const char *const argv[] = { "git", "diff", "--quiet", "HEAD",
+				     "--",  path,   NULL };
+	int status = 0;
+	int rc;
+
+	rc = git_status(a, argv, &status);
+	if (rc == PS_OK && status != 0)
+		rc = ps_err_set(a->call->err, PS_EDATA,
+				"'%s' has edits that are not committed; commit "
+				"or undo them first, so that they do not go "
+				"out with this answer",
+				path);
+	return rc;
+}
+
 static struct filled *
 file_of(struct answering *a, const char *path)
 {
@@ -74,8 +126,10 @@ file_of(struct answering *a, const char *path)
 	f = PS_ARENA_NEW(&a->call->arena, struct filled);
 	f->path = ps_arena_strdup(&a->call->arena, path);
 	ps_buf_init(&f->text);
-	rc = ps_fs_read_at(a->worktree, path, PS_LIMIT_WORKFILE_BYTES, &f->text,
-			   a->call->err);
+	rc = check_clean(a, path);
+	if (rc == PS_OK)
+		rc = ps_fs_read_at(a->worktree, path, PS_LIMIT_WORKFILE_BYTES,
+				   &f->text, a->call->err);
 	ps_map_put(&a->files, f->path, f);
 	return rc == PS_OK ? f : NULL;
 }
@@ -230,6 +284,8 @@ answer_all(struct answering *a)
 		return rc;
 	rc = ps_trial_begin(&a->reader, &call->arena, call->now, &a->trial,
 			    call->err);
+	if (rc == PS_OK)
+		rc = check_branch(a);
 	if (rc == PS_OK)
 		rc = ps_fs_open_dir(a->reader.place.worktree, &a->worktree,
 				    call->err);

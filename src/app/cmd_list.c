@@ -25,7 +25,10 @@ hold_of(struct listing *l, const struct ps_order *order)
 		ps_config_type(&l->reader->config, order->resource_type);
 	enum ps_hold hold;
 
-	if (order->state != PS_ST_PENDING || !type)
+	if (order->state == PS_ST_TRANSMITTED && *order->until)
+		return ps_arena_printf(&l->call->arena, "until %s",
+				       order->until);
+	if (order->state != PS_ST_PENDING || !type || !type->manual)
 		return "";
 	hold = ps_order_hold(order, type, l->call->now);
 	/* What is due and still pending waits for its resource. */

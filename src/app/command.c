@@ -119,10 +119,11 @@ const struct ps_command ps_commands[] = {
 	  "Each resource and property of an owner with the state and assurance "
 	  "of the order\nbehind it, now or at a past time.",
 	  1, 1, permissions_options },
-	{ "receipt", ps_cmd_receipt, "COMMIT", "what became of a commit",
+	{ "receipt", ps_cmd_receipt, "[COMMIT]", "what became of a commit",
 	  "The verdict of every row that the commit answered, with its place "
-	  "in the file as\nit was received.",
-	  1, 1, porcelain_options },
+	  "in the file as\nit was received. Without COMMIT: your newest one "
+	  "on the branch work.",
+	  0, 1, porcelain_options },
 	{ "done", ps_cmd_done, "[OPTION…] ORDER…", "answer: it is done",
 	  "Writes the answer into the work file and commits it, as you.", 1,
 	  SIZE_MAX, done_options },

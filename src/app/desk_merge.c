@@ -30,6 +30,23 @@ add_edit(struct merging *m, const char *path, const struct ps_oid *blob)
 		(struct ps_tree_edit){ .path = path, .blob = *blob };
 }
 
+/* The file at the last consumed tip, whose answers were judged. */
+static int
+read_judged(struct merging *m, const char *path, struct ps_buf *out,
+	    struct ps_err *err)
+{
+	struct ps_spool *spool = m->desk->spool;
+	const struct ps_oid *cursor = &spool->journal.tip.work_cursor;
+	struct ps_oid blob = { "" };
+	int rc = PS_OK;
+
+	if (*cursor->hex)
+		rc = ps_repo_path(spool->repo, cursor, path, &blob, err);
+	if (rc == PS_ENOTFOUND)
+		return PS_OK;
+	return rc < 0 ? rc : read_side(spool->repo, &blob, out, err);
+}
+
 static int
 merge_rows(struct merging *m, const struct ps_tree_change *ours,
 	   const struct ps_oid *theirs, struct ps_err *err)
@@ -38,6 +55,7 @@ merge_rows(struct merging *m, const struct ps_tree_change *ours,
 	struct ps_buf base = PS_BUF_INIT;
 	struct ps_buf mine = PS_BUF_INIT;
 	struct ps_buf other = PS_BUF_INIT;
+	struct ps_buf judged = PS_BUF_INIT;
 	struct ps_buf merged = PS_BUF_INIT;
 	struct ps_merge_input in = { .path = ours->path };
 	struct ps_oid blob;
@@ -48,6 +66,9 @@ merge_rows(struct merging *m, const struct ps_tree_change *ours,
 		rc = read_side(repo, &ours->new, &mine, err);
 	if (rc == PS_OK)
 		rc = read_side(repo, theirs, &other, err);
+	if (rc == PS_OK)
+		rc = read_judged(m, ours->path, &judged, err);
+	in.judged = ps_buf_span(&judged);
 	in.base = ps_buf_span(&base);
 	in.ours = ps_buf_span(&mine);
 	in.theirs = ps_buf_span(&other);
@@ -65,6 +86,7 @@ merge_rows(struct merging *m, const struct ps_tree_change *ours,
 	ps_buf_release(&base);
 	ps_buf_release(&mine);
 	ps_buf_release(&other);
+	ps_buf_release(&judged);
 	ps_buf_release(&merged);
 	return rc;
 }

@@ -163,7 +163,6 @@ plan_merge(struct update *u, struct step *step, struct versions *v)
 
 	if (v->file.exists && *step->change->old.hex &&
 	    *step->change->new.hex && ps_workfile_is_path(path) &&
-	    ps_merge_only_answers_differ(path, in.base, in.ours) &&
 	    ps_merge_workfile(&in, &step->text, &both, &ignored) ==
 		    PS_OK &&both == 0) {
 		step->write = true;
@@ -405,8 +404,8 @@ update(struct ps_desk *desk, const struct ps_oid *tip, struct ps_err *err)
 	drop_lock(&u);
 	if (rc == PS_OK && *u.why_not)
 		ps_spool_say(desk->spool,
-			     "desk: left as it is, because %s; it follows at "
-			     "the next run",
+			     "desk: left as it is, because %s; it follows "
+			     "once that is over",
 			     u.why_not);
 	return rc;
 }

@@ -96,14 +96,23 @@ ps_trial_row(struct ps_trial *trial, const struct ps_work_file *file,
 	return PS_OK;
 }
 
+/* One word for all items, or partial. */
+static const char *
+accepted_as(const struct ps_verdict *verdict)
+{
+	for (size_t i = 1; i < verdict->nrulings; i++)
+		if (verdict->rulings[i].event != verdict->rulings[0].event)
+			return "partial";
+	return verdict->nrulings > 0 ? ps_event_name(verdict->rulings[0].event)
+				     : "accepted";
+}
+
 const char *
 ps_trial_word(const struct ps_verdict *verdict)
 {
 	switch (verdict->kind) {
 	case PS_VERDICT_ACCEPTED:
-		return verdict->nrulings > 0
-			       ? ps_event_name(verdict->rulings[0].event)
-			       : "accepted";
+		return accepted_as(verdict);
 	case PS_VERDICT_REJECTED:
 		return "rejected";
 	case PS_VERDICT_NOTHING:

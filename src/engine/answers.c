@@ -19,6 +19,24 @@ add_changed(struct ps_answers *answers, const char *key,
 					.twice = twice };
 }
 
+/*
+ * A person who clears `problem` wants the same answer judged again: by
+ * somebody else, with other rights, or after the two agreed.
+ */
+static bool
+is_resubmitted(const struct ps_row_ref *now, const struct ps_row_ref *before)
+{
+	bool ignored;
+
+	if (!now || !before)
+		return false;
+	now = ps_row_standing(now, &ignored);
+	before = ps_row_standing(before, &ignored);
+	return *now->row->answer_text && *before->row->problem &&
+	       !*now->row->problem &&
+	       ps_streq(now->row->answer_text, before->row->answer_text);
+}
+
 static void
 find_changed(struct ps_answers *answers)
 {
@@ -30,13 +48,15 @@ find_changed(struct ps_answers *answers)
 		const char *key = new_rows->entries[i].key;
 		const struct ps_row_ref *before = ps_map_get(old_rows, key);
 		const struct ps_row_ref *now = new_rows->entries[i].value;
+		bool again = is_resubmitted(now, before);
 		bool twice;
 
-		if (ps_streq(ps_row_text(arena, now),
-			     ps_row_text(arena, before)))
+		if (!again && ps_streq(ps_row_text(arena, now),
+				       ps_row_text(arena, before)))
 			continue;
 		now = ps_row_standing(now, &twice);
 		add_changed(answers, key, now, before, twice);
+		answers->list[answers->len - 1].resubmitted = again;
 	}
 	for (size_t i = 0; i < old_rows->len; i++) {
 		const char *key = old_rows->entries[i].key;
@@ -114,6 +134,10 @@ compare_row(struct ps_answers *answers, const struct ps_row_diff *diff,
 	if (!changed)
 		return;
 	text = ps_row_text(arena, now);
+	if (changed->resubmitted && is_resubmitted(now, before)) {
+		count_difference(arena, differences, changed, text);
+		return;
+	}
 	/* A removal matters only where the row is missing at the tip. */
 	if (changed->ref ? !ps_streq(text, ps_row_text(arena, before))
 			 : !now && before)
@@ -147,8 +171,12 @@ static void
 add_claim(struct ps_arena *arena, const struct difference *d,
 	  const struct ps_step *step)
 {
-	struct ps_claim *claim = PS_ARENA_NEW(arena, struct ps_claim);
+	struct ps_claim *claim;
 
+	/* We take settled rows away; that is no answer of anybody's. */
+	if (step->by_engine && !*d->text && d->changed->ref)
+		return;
+	claim = PS_ARENA_NEW(arena, struct ps_claim);
 	claim->step = step;
 	claim->text = d->text;
 	claim->next = d->changed->claims;

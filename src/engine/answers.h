@@ -30,6 +30,7 @@ struct ps_changed {
 	int64_t order;		      /* 0: id not readable */
 	const struct ps_row_ref *ref; /* at the tip; NULL: row is missing */
 	const char *old_path;	 /* of the row before, "" if there was none */
+	bool resubmitted;	 /* the same text, its `problem` cleared */
 	bool twice;		 /* several rows that disagree */
 	struct ps_claim *claims; /* newest first; heads only, in the end */
 	size_t nclaims;

@@ -7,8 +7,6 @@
 #include "engine/projection.h"
 #include "engine/verdicts.h"
 
-#define SEEN "apply_seen"
-
 /* How a branch that cannot be used is brought back; it is all kept. */
 #define BRING_BACK                                                             \
 	"git -C '%s/spool.git' update-ref --no-deref "                         \
@@ -108,7 +106,7 @@ starting_point(struct ps_spool *spool, const struct ps_oid *tip,
 
 	*from = spool->journal.tip.work_cursor;
 	ps_arena_init(&arena, 0);
-	rc = ps_index_note(spool->index, SEEN, &arena, &seen, err);
+	rc = ps_index_note(spool->index, PS_NOTE_SEEN, &arena, &seen, err);
 	if (rc == PS_OK && strlen(seen) == PS_OID_MAX - 1) {
 		struct ps_oid id;
 		struct ps_err ignored; /* a note is only a hint */
@@ -172,7 +170,8 @@ judge_all(struct ps_spool *spool, const struct ps_oid *from,
 	if (rc == PS_OK && verdicts.counts.events > 0)
 		rc = record(spool, &verdicts, tip, err);
 	if (rc == PS_OK)
-		rc = ps_index_set_note(spool->index, SEEN, tip->hex, err);
+		rc = ps_index_set_note(spool->index, PS_NOTE_SEEN, tip->hex,
+				       err);
 	ps_verdicts_release(&verdicts);
 	ps_answers_release(&answers);
 	return rc;
@@ -187,9 +186,10 @@ ps_apply_follow(struct ps_spool *spool, const struct ps_oid *old,
 	int rc;
 
 	ps_arena_init(&arena, 0);
-	rc = ps_index_note(spool->index, SEEN, &arena, &seen, err);
+	rc = ps_index_note(spool->index, PS_NOTE_SEEN, &arena, &seen, err);
 	if (rc == PS_OK && ps_streq(seen, old->hex))
-		rc = ps_index_set_note(spool->index, SEEN, new->hex, err);
+		rc = ps_index_set_note(spool->index, PS_NOTE_SEEN, new->hex,
+				       err);
 	ps_arena_release(&arena);
 	return rc;
 }

@@ -303,7 +303,7 @@ ps_engine_ingest(struct ps_spool *spool, struct ps_err *err)
 	int inbox;
 	int rc;
 
-	rc = ps_fs_make_dir_at(spool->dir, "inbox", &inbox, err);
+	rc = ps_spool_folder(spool, "inbox", &inbox, err);
 	if (rc < 0)
 		return rc;
 	for (size_t i = 0; rc == PS_OK && i < spool->config.sources.len; i++)

@@ -164,7 +164,7 @@ to_quarantine(struct ps_intake *intake, const struct refused_rows *rows,
 	int folder;
 	int rc;
 
-	rc = ps_fs_make_dir_at(intake->spool->dir, "quarantine", &folder, err);
+	rc = ps_spool_folder(intake->spool, "quarantine", &folder, err);
 	if (rc < 0)
 		return rc;
 	rc = write_reasons(intake, folder, rows, err);
@@ -188,7 +188,7 @@ to_archive(struct ps_intake *intake, const struct refused_rows *rows,
 	int folder = -1;
 	int rc;
 
-	rc = ps_fs_make_dir_at(intake->spool->dir, "quarantine", &folder, err);
+	rc = ps_spool_folder(intake->spool, "quarantine", &folder, err);
 	if (rc == PS_OK && rows->len > 0 &&
 	    !ps_fs_exists_at(folder,
 			     ps_arena_printf(&intake->arena, "%s.rejected.csv",
@@ -198,8 +198,7 @@ to_archive(struct ps_intake *intake, const struct refused_rows *rows,
 		(void)close(folder); /* directories */
 	folder = -1;
 	if (rc == PS_OK)
-		rc = ps_fs_make_dir_at(intake->spool->dir, "archive", &archive,
-				       err);
+		rc = ps_spool_folder(intake->spool, "archive", &archive, err);
 	if (rc == PS_OK)
 		rc = ps_fs_make_dir_at(archive, shard, &folder, err);
 	if (rc == PS_OK)

@@ -233,8 +233,9 @@ tell(struct recording *rec)
 	struct ps_spool *spool = rec->intake->spool;
 	struct ps_buf line = PS_BUF_INIT;
 
-	ps_buf_addf(&line, "%s: %zu orders with %zu items taken in",
-		    rec->intake->shown, rec->orders, rec->items);
+	ps_buf_addf(&line, "%s: %zu order%s with %zu items taken in",
+		    rec->intake->shown, rec->orders,
+		    rec->orders == 1 ? "" : "s", rec->items);
 	if (rec->in_error > 0)
 		ps_buf_addf(&line, ", %zu of them in error", rec->in_error);
 	if (rec->duplicates > 0)
@@ -264,9 +265,10 @@ append(struct recording *rec, struct ps_err *err)
 	subject = segment->input_refused
 			  ? ps_arena_printf(&intake->arena,
 					    "ingest: %s refused", intake->shown)
-			  : ps_arena_printf(&intake->arena,
-					    "ingest: %zu orders from %s",
-					    rec->orders, intake->shown);
+			  : ps_arena_printf(
+				    &intake->arena,
+				    "ingest: %zu order%s from %s", rec->orders,
+				    rec->orders == 1 ? "" : "s", intake->shown);
 	return ps_spool_append(intake->spool, &rec->draft, subject, err);
 }
 

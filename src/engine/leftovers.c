@@ -29,6 +29,7 @@ remove_locks(int git, struct ps_err *err)
 	return ps_work_ref_recover(git, err);
 }
 
+/* What is no folder holds no leftovers; who needs the folder says so. */
 static int
 sweep_folder(int dir, const char *name, struct ps_err *err)
 {
@@ -36,10 +37,8 @@ sweep_folder(int dir, const char *name, struct ps_err *err)
 	int rc;
 
 	rc = ps_fs_open_dir_at(dir, name, &fd, err);
-	if (rc == PS_ENOTFOUND)
-		return PS_OK;
 	if (rc < 0)
-		return rc;
+		return rc == PS_EIO ? rc : PS_OK;
 	rc = ps_fs_sweep(fd, err);
 	(void)close(fd); /* a directory */
 	return rc;
@@ -54,10 +53,8 @@ sweep_archive(int dir, struct ps_err *err)
 	int rc;
 
 	rc = ps_fs_open_dir_at(dir, "archive", &archive, err);
-	if (rc == PS_ENOTFOUND)
-		return PS_OK;
 	if (rc < 0)
-		return rc;
+		return rc == PS_EIO ? rc : PS_OK;
 	ps_arena_init(&arena, 0);
 	rc = ps_fs_list(archive, &arena, SHARDS_MAX, &shards, err);
 	for (size_t i = 0; rc == PS_OK && i < shards.len; i++)

@@ -259,7 +259,12 @@ ps_engine_project(struct ps_spool *spool, struct ps_err *err)
 	for (int round = 0; rc == PS_EBUSY && round < ROUNDS_MAX; round++)
 		rc = project_once(spool, err);
 	if (rc == PS_EBUSY)
-		return ps_err_context(err, "somebody holds or keeps moving "
-					   "the branch 'work'");
+		return ps_err_set(err, PS_EBUSY,
+				  "the branch 'work' is held, or keeps moving: "
+				  "a push is under way, or one was killed and "
+				  "left '%s/spool.git/refs/heads/work.lock'; "
+				  "try again, and remove that file if no git "
+				  "is at work",
+				  spool->path);
 	return rc;
 }

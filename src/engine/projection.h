@@ -7,6 +7,9 @@
 #include "engine/rows.h"
 #include "provspool/engine.h"
 
+/* Note of the index: up to where work holds nothing left to be judged. */
+#define PS_NOTE_SEEN "apply_seen"
+
 struct ps_projection {
 	struct ps_spool *spool;
 	struct ps_arena arena;

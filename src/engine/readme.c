@@ -41,7 +41,7 @@ count_order(const struct ps_order *order, void *context, struct ps_err *err)
 		return PS_OK;
 	if (due + DAY <= walk->now)
 		o->overdue++;
-	else if (due < walk->now + 2 * DAY)
+	else if (due < walk->now - walk->now % DAY + 2 * DAY)
 		o->due_soon++;
 	return PS_OK;
 }

@@ -25,7 +25,7 @@ open_folders(struct ps_spool *spool, struct ps_err *err)
 				  "make one with 'provspool init'",
 				  spool->path);
 	if (rc < 0)
-		return rc;
+		return ps_err_context(err, "%s", spool->path);
 	rc = ps_fs_lock(spool->git, err);
 	if (rc == PS_EBUSY)
 		return ps_err_set(err, PS_EBUSY,
@@ -33,6 +33,20 @@ open_folders(struct ps_spool *spool, struct ps_err *err)
 				  "when it is done",
 				  spool->path);
 	return rc;
+}
+
+/* What is missing from the history can only come from a copy of it. */
+static int
+damaged(int rc, struct ps_err *err)
+{
+	struct ps_err why = *err;
+
+	if (rc == PS_EIO || rc == PS_EBUSY)
+		return rc;
+	return ps_err_set(err, PS_EHISTORY,
+			  "%s; nothing was changed: restore spool.git from a "
+			  "clone or backup",
+			  why.text);
 }
 
 /* Who the spool is, from its first segment. */
@@ -58,6 +72,24 @@ read_origin(struct ps_spool *spool, struct ps_err *err)
 	return PS_OK;
 }
 
+/* A reference that is there but cannot be read is damage, too. */
+static int
+open_state(struct ps_spool *spool, struct ps_err *err)
+{
+	struct ps_oid tip;
+	int found = ps_repo_ref(spool->repo, PS_REF_STATE, &tip, err);
+	int rc = found;
+
+	if (found == PS_OK || found == PS_ENOTFOUND)
+		rc = ps_journal_open(spool->repo, PS_REF_STATE, &spool->journal,
+				     err);
+	if (found == PS_OK && rc == PS_OK)
+		rc = read_origin(spool, err);
+	if (rc == PS_OK || found == PS_ENOTFOUND)
+		return rc;
+	return damaged(rc, err);
+}
+
 static int
 open_journal(struct ps_spool *spool, struct ps_err *err)
 {
@@ -67,7 +99,7 @@ open_journal(struct ps_spool *spool, struct ps_err *err)
 
 	rc = ps_repo_open(path, &spool->repo, err);
 	if (rc < 0)
-		return rc;
+		return damaged(rc, err);
 	/*
 	 * A reference seen after a kill may not be durable yet; nothing may
 	 * be derived from it before it is.
@@ -75,17 +107,31 @@ open_journal(struct ps_spool *spool, struct ps_err *err)
 	rc = ps_fs_syncfs(spool->git, err);
 	if (rc < 0)
 		return rc;
-	rc = ps_journal_open(spool->repo, PS_REF_STATE, &spool->journal, err);
+	rc = open_state(spool, err);
 	if (rc < 0)
 		return rc;
 	spool->journal.syncfd = spool->git;
-	rc = read_origin(spool, err);
-	if (rc < 0)
-		return rc;
 	rc = ps_hwm_open(spool->uuid, &spool->journal.hwm_dir, err);
 	if (rc < 0)
 		return rc;
 	return ps_hwm_check(&spool->journal, spool->uuid, err);
+}
+
+int
+ps_spool_folder(struct ps_spool *spool, const char *name, int *out,
+		struct ps_err *err)
+{
+	struct ps_err why;
+	int rc = ps_fs_make_dir_at(spool->dir, name, out, err);
+
+	if (rc == PS_OK || rc == PS_EIO)
+		return rc;
+	why = *err;
+	return ps_err_set(err, rc,
+			  "'%s/%s' is no folder that can be used: %s; put the "
+			  "folder back, or take away what is in its place and "
+			  "it is made anew",
+			  spool->path, name, why.text);
 }
 
 static int
@@ -93,9 +139,11 @@ open_index(struct ps_spool *spool, struct ps_err *err)
 {
 	const char *path =
 		ps_arena_printf(&spool->arena, "%s/index.db", spool->path);
+	int rc;
 
-	return ps_index_open(path, &spool->journal, &spool->journal.commit,
-			     &spool->index, err);
+	rc = ps_index_open(path, &spool->journal, &spool->journal.commit,
+			   &spool->index, err);
+	return rc == PS_EHISTORY ? damaged(rc, err) : rc;
 }
 
 int

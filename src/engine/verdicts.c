@@ -13,6 +13,7 @@ struct hearing {
 	bool known;	       /* there is such an order */
 	struct ps_event event; /* what all events of it share */
 	const char *column;    /* the cell that the verdict is about, or "" */
+	bool told;	       /* the sentence was told before */
 };
 
 void
@@ -142,7 +143,8 @@ remark(struct hearing *h, enum ps_event_kind kind, enum ps_diag_code code,
 	event.message = sentence;
 	if (kind == PS_EV_REJECT) {
 		h->verdicts->counts.rejected++;
-		tell(h, PS_SEV_ERROR, code, sentence);
+		if (!h->told)
+			tell(h, PS_SEV_ERROR, code, sentence);
 	} else if (code) {
 		tell(h, PS_SEV_WARNING, code, sentence);
 	}
@@ -278,6 +280,7 @@ refuse_both(struct hearing *h, struct ps_err *err)
 	int rc = PS_OK;
 
 	for (const struct ps_claim *c = claims; rc == PS_OK && c; c = c->next) {
+		h->told = c != claims;
 		h->step = c->step;
 		begin_event(h);
 		rc = remark(h, PS_EV_REJECT, PS_E_CONFLICT, sentence, err);
@@ -391,6 +394,9 @@ hear(struct ps_verdicts *verdicts, const struct ps_changed *changed,
 	rc = load_order(&h, err);
 	if (rc < 0 || is_idle(&h))
 		return rc;
+	/* Only a refused answer can be given again. */
+	if (changed->resubmitted && (!h.known || !*h.order.problem_code))
+		return PS_OK;
 	h.step = changed->claims ? changed->claims->step : NULL;
 	begin_event(&h);
 	if (!changed->ref)

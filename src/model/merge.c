@@ -3,7 +3,7 @@
 #include "model/workfile_private.h"
 #include "provspool/map.h"
 
-enum side { SIDE_BASE, SIDE_OURS, SIDE_THEIRS, SIDES };
+enum side { SIDE_BASE, SIDE_OURS, SIDE_THEIRS, SIDE_JUDGED, SIDES };
 
 /* The rows of one order, NULL where a side has none. */
 struct trio {
@@ -252,6 +252,16 @@ add_theirs(struct merging *m, const struct trio *trio, struct ps_buf *out)
 		add_record(m, cells, out);
 }
 
+/* An answer that is settled or refused does not stand in the way of ours. */
+static bool
+was_judged(const struct trio *trio)
+{
+	const struct ps_work_row *judged = trio->rows[SIDE_JUDGED];
+
+	return judged && *judged->answer_text &&
+	       !changed(judged, trio->rows[SIDE_THEIRS]);
+}
+
 static void
 merge_row(struct merging *m, const struct ps_work_row *row, struct ps_buf *out)
 {
@@ -259,7 +269,7 @@ merge_row(struct merging *m, const struct ps_work_row *row, struct ps_buf *out)
 	const struct ps_work_row *base = trio.rows[SIDE_BASE];
 	const struct ps_work_row *ours = trio.rows[SIDE_OURS];
 	bool we = changed(base, ours);
-	bool they = changed(base, row);
+	bool they = changed(base, row) && !(we && was_judged(&trio));
 
 	if (row != trio.rows[SIDE_THEIRS]) {
 		add_bytes(m, SIDE_THEIRS, row,
@@ -432,8 +442,11 @@ merge_yaml(struct merging *m, struct ps_buf *out)
 	struct ps_span was = m->texts[SIDE_BASE];
 	struct ps_span mine = m->texts[SIDE_OURS];
 	struct ps_span other = m->texts[SIDE_THEIRS];
+	struct trio trio = { { base, ours, theirs,
+			       m->files[SIDE_JUDGED].rows } };
 	bool we = changed(base, ours);
-	bool they = changed(base, theirs);
+	bool they =
+		changed(base, theirs) && !(we && theirs && was_judged(&trio));
 
 	if (!theirs) {
 		if (we)
@@ -455,7 +468,8 @@ int
 ps_merge_workfile(const struct ps_merge_input *in, struct ps_buf *out,
 		  size_t *both, struct ps_err *err)
 {
-	struct merging m = { .texts = { in->base, in->ours, in->theirs } };
+	struct merging m = { .texts = { in->base, in->ours, in->theirs,
+					in->judged } };
 	int rc = PS_OK;
 
 	ps_arena_init(&m.arena, 0);

@@ -78,7 +78,8 @@ ps_order_sentence(struct ps_arena *arena, const struct ps_order *order,
 		const struct ps_item *item = &order->items[i];
 
 		if ((is_out && item->state != PS_ST_TRANSMITTED) ||
-		    item->op == PS_OP_CREATE || item->op == PS_OP_DELETE)
+		    item->op == PS_OP_CREATE || item->op == PS_OP_DELETE ||
+		    order->change == PS_CHANGE_DELETE)
 			continue;
 		ps_buf_addstr(&out, first ? ": " : "; ");
 		add_item(&out, order, item);

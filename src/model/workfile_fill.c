@@ -69,6 +69,13 @@ add_missing(const struct ps_work_file *file, const struct ps_fill *fill,
 	}
 }
 
+static bool
+is_problem(const struct ps_work_file *file, size_t column)
+{
+	return column < file->ncolumns &&
+	       ps_streq(file->columns[column], "problem");
+}
+
 /* The record with some cells replaced and every other byte as it was. */
 static void
 fill_record(const struct ps_work_file *file, const struct ps_fill *fill,
@@ -83,6 +90,8 @@ fill_record(const struct ps_work_file *file, const struct ps_fill *fill,
 		const char *value = value_for(file, fill, column++);
 
 		end = cell_end(body, at, delimiter);
+		if (!value && is_problem(file, column - 1) && end > at + 2)
+			value = ""; /* of the answer before this one */
 		if (value)
 			add_cell(out, value);
 		else
@@ -136,6 +145,25 @@ fill_csv(const struct ps_work_file *file, struct ps_span text,
 	return PS_OK;
 }
 
+/* The answer, and the problem of the one before it gone. */
+static int
+fill_yaml(struct ps_span text, const struct ps_work_file *file,
+	  const struct ps_fill *fill, struct ps_buf *out, struct ps_err *err)
+{
+	struct ps_buf filled = PS_BUF_INIT;
+	int rc;
+
+	rc = ps_workfile_fill_yaml(text, file, fill, &filled, err);
+	if (rc == PS_OK && *file->rows[0].problem)
+		rc = ps_workfile_splice_yaml(
+			ps_buf_span(&filled), "",
+			ps_node_text(file->yaml, "notice", ""), out, err);
+	else if (rc == PS_OK)
+		ps_buf_addspan(out, ps_buf_span(&filled));
+	ps_buf_release(&filled);
+	return rc;
+}
+
 int
 ps_workfile_fill(struct ps_span text, const struct ps_fill *fill,
 		 struct ps_buf *out, struct ps_err *err)
@@ -157,7 +185,7 @@ ps_workfile_fill(struct ps_span text, const struct ps_fill *fill,
 				"deleted?",
 				fill->path);
 	else if (rc == PS_OK && file.kind == PS_WORK_YAML)
-		rc = ps_workfile_fill_yaml(text, &file, fill, out, err);
+		rc = fill_yaml(text, &file, fill, out, err);
 	else if (rc == PS_OK)
 		rc = fill_csv(&file, text, fill, out, err);
 	ps_diags_release(&findings);

@@ -2,6 +2,7 @@
 
 #include "provspool/guard.h"
 #include "provspool/limits.h"
+#include "provspool/num.h"
 #include "provspool/text.h"
 
 /* Shown instead of an empty value that is to be set. */
@@ -219,6 +220,82 @@ is_compared(const char *column, const struct ps_rule *rule)
 	       !ps_streq(column, "notice");
 }
 
+static void
+found(struct ps_tampered *out, const char *column, const char *shown_text,
+      const struct ps_node *node)
+{
+	const char *property;
+
+	*out = (struct ps_tampered){
+		.rule = ps_workfile_rule(column, &property),
+		.column = column,
+		.shown = shown_text,
+		.found = node ? node->text : "nothing",
+		.where = { .line = node ? node->line : 0 },
+	};
+}
+
+static bool
+says(const struct ps_node *map, const char *key, const char *text)
+{
+	return ps_streq(ps_node_text(map, key, ""), text);
+}
+
+/* The item of the order that an entry of `items` claims to be. */
+static bool
+is_item(const struct ps_node *entry, const struct ps_item *item)
+{
+	return says(entry, "do", ps_op_name(item->op)) &&
+	       says(entry, "property", item->property) &&
+	       says(entry, "value", item->value);
+}
+
+static const struct ps_node *
+entry_of(const struct ps_node *items, int64_t number)
+{
+	for (const struct ps_node *c = items ? items->child : NULL; c;
+	     c = c->next) {
+		int64_t n;
+
+		if (ps_num_i64(ps_node_text(c, "item", ""), 1, INT64_MAX, &n) &&
+		    n == number)
+			return c;
+	}
+	return NULL;
+}
+
+/* A YAML file shows an order whole, as it was first issued. */
+static void
+tampered_yaml(const struct ps_work_file *file, const struct ps_order *order,
+	      struct ps_tampered *out)
+{
+	const struct ps_node *items = ps_node_get(file->yaml, "items");
+	size_t n = items ? items->nchildren : 0;
+
+	if (!says(file->yaml, "owner", order->owner))
+		found(out, "owner", order->owner,
+		      ps_node_get(file->yaml, "owner"));
+	else if (!says(file->yaml, "resource", order->resource))
+		found(out, "resource", order->resource,
+		      ps_node_get(file->yaml, "resource"));
+	for (size_t i = 0; !out->rule && i < order->nitems; i++) {
+		const struct ps_item *item = &order->items[i];
+		const struct ps_node *entry = entry_of(items, item->number);
+
+		if (entry && !is_item(entry, item))
+			found(out,
+			      *item->property ? item->property : "resource",
+			      item->value, ps_node_get(entry, "value"));
+		else if (!entry && item->state == PS_ST_TRANSMITTED)
+			found(out,
+			      *item->property ? item->property : "resource",
+			      item->value, NULL);
+		n -= entry ? 1 : 0;
+	}
+	if (!out->rule && n > 0)
+		found(out, "items", "the items of the order", items);
+}
+
 void
 ps_work_row_tampered(const struct ps_work_file *file,
 		     const struct ps_work_row *row,
@@ -227,6 +304,8 @@ ps_work_row_tampered(const struct ps_work_file *file,
 		     struct ps_arena *arena, struct ps_tampered *out)
 {
 	memset(out, 0, sizeof(*out));
+	if (file->kind == PS_WORK_YAML)
+		tampered_yaml(file, order, out);
 	for (size_t i = 0; i < file->ncolumns; i++) {
 		const char *property;
 		const char *column = file->columns[i];

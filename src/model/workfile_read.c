@@ -321,6 +321,7 @@ read_row(struct ps_arena *arena, const struct ps_work_file *file,
 	row->order_text =
 		unguarded(arena, ps_work_row_cell(file, row, "order"));
 	row->rowcode = unguarded(arena, ps_work_row_cell(file, row, "rowcode"));
+	row->problem = ps_work_row_cell(file, row, "problem");
 	if (!ps_order_id_parse(row->order_text, &row->order))
 		row->order = 0;
 	read_answer(arena, file, row);

@@ -237,6 +237,7 @@ ps_workfile_read_yaml(struct ps_span text, const char *path,
 	row->where = (struct ps_where){ .file = path, .line = 1 };
 	row->order_text = ps_node_text(root, "order", "");
 	row->rowcode = ps_node_text(root, "rowcode", "");
+	row->problem = ps_node_text(root, "problem", "");
 	if (!ps_order_id_parse(row->order_text, &row->order))
 		row->order = 0;
 	row->end = text.len;

@@ -168,9 +168,12 @@ is_clear(const struct steps *s, size_t i, size_t next)
 	while (next < s->n) {
 		if (overlap(&s->list[i], &s->list[next]))
 			return false;
-		if (s->list[next].group == 0)
-			return s->list[next].min > 0;
-		next += s->list[next].group;
+		if (s->list[next].group > 0)
+			next += s->list[next].group;
+		else if (s->list[next].min > 0)
+			return true;
+		else
+			next++;
 	}
 	return true;
 }

@@ -70,6 +70,9 @@ find_outside(struct ps_buf *path, struct ps_err *err)
 	const char *state = absolute_env("XDG_STATE_HOME");
 	const char *home = absolute_env("HOME");
 
+	if (!given && getenv("PROVSPOOL_STATE_DIR"))
+		return ps_err_set(err, PS_ECONFIG,
+				  "PROVSPOOL_STATE_DIR is no absolute path");
 	if (given)
 		ps_buf_addstr(path, given);
 	else if (geteuid() == 0)
