@@ -36,6 +36,9 @@ for t in tests/unit/test_*.c; do
 	for variant in test asan clang; do
 		emit "20-unit-$variant-$name" "exec $build/$variant/unit/$name"
 	done
+	# valgrind turns vfork into fork, so that posix_spawn() cannot tell
+	# why a program was not started.
+	[ "$name" != test_spawn ] || continue
 	emit "25-valgrind-$name" "exec valgrind -q --error-exitcode=99 \
 --leak-check=full --errors-for-leak-kinds=definite,possible \
 $build/test/unit/$name"

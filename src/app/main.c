@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include "app/place.h"
 #include "provspool/clock.h"
 #include "provspool/text.h"
 
@@ -94,6 +95,9 @@ run_command(struct ps_call *call, int argc, char **argv, struct ps_err *err)
 		rc = ps_out(ps_buf_span(&text), err);
 	} else if (rc == PS_OK) {
 		rc = call->command->run(call);
+		if (rc < 0 &&
+		    ps_reader_drop_index(call->dir, &call->arena, err))
+			rc = call->command->run(call);
 	}
 	ps_buf_release(&text);
 	rc = flush(rc, err);

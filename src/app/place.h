@@ -41,6 +41,12 @@ struct ps_reader {
 PS_CHECK int ps_reader_open(const char *start, struct ps_arena *arena,
 			    struct ps_reader *out, struct ps_err *err);
 void ps_reader_release(struct ps_reader *reader);
+/*
+ * Does the failure tell of damage within the index, which opening it cannot
+ * see?  Then it was removed, and the command may be tried again.
+ */
+bool ps_reader_drop_index(const char *start, struct ps_arena *arena,
+			  const struct ps_err *err);
 /* Load what is on record; types that left it are simply not there. */
 PS_CHECK int ps_reader_config(struct ps_reader *reader, struct ps_err *err);
 /* Open the repository, if that was not necessary so far. */

@@ -1,5 +1,7 @@
 #include "app/place.h"
 
+#include <unistd.h>
+
 #include "provspool/fs.h"
 #include "provspool/limits.h"
 
@@ -138,4 +140,23 @@ ps_reader_release(struct ps_reader *reader)
 		reader->repo = NULL;
 	}
 	ps_config_release(&reader->config);
+}
+
+bool
+ps_reader_drop_index(const char *start, struct ps_arena *arena,
+		     const struct ps_err *err)
+{
+	static const char *const endings[] = { "", "-wal", "-shm" };
+	struct ps_place place;
+	struct ps_err ignored; /* the failure at hand is the one to tell */
+
+	if (err->code != PS_EDATA ||
+	    ps_place_find(start, arena, &place, &ignored) < 0 ||
+	    !(strstr(err->text, place.index) ||
+	      strstr(err->text, "the index is damaged")))
+		return false;
+	for (size_t i = 0; i < PS_ARRAY_LEN(endings); i++)
+		(void)unlink(ps_arena_printf(arena, "%s%s", place.index,
+					     endings[i]));
+	return true;
 }

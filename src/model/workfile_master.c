@@ -235,10 +235,12 @@ found(struct ps_tampered *out, const char *column, const char *shown_text,
 	};
 }
 
+/* A key that is not there says nothing else, as a missing column. */
 static bool
 says(const struct ps_node *map, const char *key, const char *text)
 {
-	return ps_streq(ps_node_text(map, key, ""), text);
+	return !ps_node_get(map, key) ||
+	       ps_streq(ps_node_text(map, key, ""), text);
 }
 
 /* The item of the order that an entry of `items` claims to be. */
@@ -278,7 +280,7 @@ tampered_yaml(const struct ps_work_file *file, const struct ps_order *order,
 	else if (!says(file->yaml, "resource", order->resource))
 		found(out, "resource", order->resource,
 		      ps_node_get(file->yaml, "resource"));
-	for (size_t i = 0; !out->rule && i < order->nitems; i++) {
+	for (size_t i = 0; items && !out->rule && i < order->nitems; i++) {
 		const struct ps_item *item = &order->items[i];
 		const struct ps_node *entry = entry_of(items, item->number);
 

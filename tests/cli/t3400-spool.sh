@@ -23,7 +23,7 @@ fresh()
 
 everything()
 {
-	find s -path s/index.db* -prune -o -type f -print0 | sort -z |
+	find s -path 's/index.db*' -prune -o -type f -print0 | sort -z |
 		xargs -0 sha256sum | sha256sum
 }
 
@@ -60,8 +60,9 @@ history_is_refused 'state damaged' 'refs/heads/state.*restore spool.git' \
 	'echo garbage >refs/heads/state'
 history_is_refused 'state is another branch' 'journal.*restore spool.git' \
 	'git update-ref refs/heads/state work'
-history_is_refused 'a commit that adds nothing' 'was rewritten' \
-	'git update-ref refs/heads/state "$(git commit-tree -m x -p state~1 "state^{tree}")"'
+other=$(as_ada git -C s0/spool.git commit-tree -m x -p state~1 'state^{tree}')
+history_is_refused 'another commit in its place' 'was rewritten' \
+	"git update-ref refs/heads/state $other"
 history_is_refused 'an object is missing' "$first.*restore spool.git" \
 	"rm -f $object ../index.db*"
 history_is_refused 'an object is damaged' "$first.*restore spool.git" \

@@ -168,7 +168,10 @@ look(struct spool *s, const char *want_note)
 	if (rc < 0)
 		TAP_NOTE("%s", s->err.text);
 	(void)fflush(stdout);
-	return rc == PS_OK && ps_streq(note, want_note) ? 0 : 1;
+	rc = rc == PS_OK && ps_streq(note, want_note) ? 0 : 1;
+	ps_index_free(index);
+	ps_arena_release(&s->arena);
+	return rc;
 }
 
 static int

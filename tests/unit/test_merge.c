@@ -116,9 +116,10 @@ static const char *
 merged(struct model_case *c, const char *path, const struct merge_row *row,
        size_t *both)
 {
-	struct ps_merge_input in = { path, ps_span_str(row->base),
-				     ps_span_str(row->ours),
-				     ps_span_str(row->theirs) };
+	struct ps_merge_input in = { .path = path,
+				     .base = ps_span_str(row->base),
+				     .ours = ps_span_str(row->ours),
+				     .theirs = ps_span_str(row->theirs) };
 	struct ps_buf out = PS_BUF_INIT;
 	const char *text = c->err.text;
 
@@ -323,9 +324,10 @@ two_people_share_a_file(void)
 	workfile_case_write(&c, issues, NASTY, &texts[1]);
 	answer_some(issues, &hers, 1, 2);
 	workfile_case_write(&c, issues, NASTY, &texts[2]);
-	in = (struct ps_merge_input){ BATCH, ps_buf_span(&texts[0]),
-				      ps_buf_span(&texts[1]),
-				      ps_buf_span(&texts[2]) };
+	in = (struct ps_merge_input){ .path = BATCH,
+				      .base = ps_buf_span(&texts[0]),
+				      .ours = ps_buf_span(&texts[1]),
+				      .theirs = ps_buf_span(&texts[2]) };
 	TAP_EQ_INT(ps_merge_workfile(&in, &texts[3], &both, &c.m.err), PS_OK);
 	TAP_EQ_INT(both, 0);
 	/* canonical on all sides: the result is what one person would write */
