@@ -106,8 +106,9 @@ static const char how_to[] =
 	"5. Come back after the next run: rows that were taken are in "
 	"`recent/`, rows with a question\n"
 	"   are still in the file and `problem` says what is wrong. "
-	"`provspool receipt HEAD` tells about\n"
-	"   every row of your commit.\n\n";
+	"`provspool receipt` tells about\n"
+	"   every row of your newest commit. To give a refused answer again "
+	"as it is, empty `problem`.\n\n";
 
 /* A type's instructions; their headings go below ours. */
 static void
