@@ -9,6 +9,7 @@ export PATH
 
 scratch=${1:-$(mktemp -d "${TMPDIR:-/tmp}/provspool-demo.XXXXXX")}
 mkdir -p "$scratch"
+scratch=$(cd "$scratch" && pwd)
 spool=$scratch/acme
 PROVSPOOL_STATE_DIR=$scratch/outside
 GIT_CONFIG_GLOBAL=$scratch/gitconfig
@@ -137,5 +138,5 @@ try sh "$top/examples/audit/audit.sh" "$spool/spool.git"
 
 say "${bold}Yours to play with:${off} cd $spool/desk"
 say "To use the same settings there:"
-say "  export PROVSPOOL_STATE_DIR=$PROVSPOOL_STATE_DIR"
-say "  export GIT_CONFIG_GLOBAL=$GIT_CONFIG_GLOBAL PATH=$top/bin:\$PATH"
+say "  export PROVSPOOL_STATE_DIR='$PROVSPOOL_STATE_DIR'"
+say "  export GIT_CONFIG_GLOBAL='$GIT_CONFIG_GLOBAL' PATH='$top/bin':\$PATH"
