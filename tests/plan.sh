@@ -40,7 +40,7 @@ for t in tests/unit/test_*.c; do
 	# why a program was not started.
 	[ "$name" != test_spawn ] || continue
 	emit "25-valgrind-$name" "exec valgrind -q --error-exitcode=99 \
---leak-check=full --errors-for-leak-kinds=definite,possible \
+--leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
 $build/test/unit/$name"
 done
 for t in tests/cli/t*.sh; do
