@@ -7,10 +7,38 @@
 #include "engine/projection.h"
 #include "engine/verdicts.h"
 
-/* How a branch that cannot be used is brought back; it is all kept. */
-#define BRING_BACK                                                             \
-	"git -C '%s/spool.git' update-ref --no-deref "                         \
-	"refs/heads/work refs/evidence/work"
+/*
+ * Nothing is read from the branch or written to it until it is brought back.
+ * Before anything was consumed of it there is nothing to bring back.
+ */
+static int
+refuse_work(const struct ps_spool *spool, const char *what, struct ps_err *err)
+{
+	bool consumed = *spool->journal.tip.work_cursor.hex != '\0';
+
+	return ps_err_set(err, PS_EHISTORY,
+			  "%s; nothing is read from it or written to it until "
+			  "it is brought back: git -C '%s/spool.git' "
+			  "update-ref --no-deref %s",
+			  what, spool->path,
+			  consumed ? "refs/heads/work refs/evidence/work"
+				   : "-d refs/heads/work");
+}
+
+static bool
+is_commit(struct ps_repo *repo, const struct ps_oid *id)
+{
+	struct ps_commit commit;
+	struct ps_arena arena;
+	struct ps_err ignored; /* whatever it is instead */
+	bool readable;
+
+	ps_arena_init(&arena, 0);
+	readable = ps_repo_commit_read(repo, id, &arena, &commit, &ignored) ==
+		   PS_OK;
+	ps_arena_release(&arena);
+	return readable;
+}
 
 /*
  * `work` must still contain what was consumed: judged answers and the
@@ -21,22 +49,22 @@ check_not_rewritten(struct ps_spool *spool, const struct ps_oid *tip,
 		    struct ps_err *err)
 {
 	const struct ps_oid *cursor = &spool->journal.tip.work_cursor;
-	bool contained = true;
+	bool contained = is_commit(spool->repo, tip);
 	int rc = PS_OK;
 
-	if (*cursor->hex)
+	if (contained && *cursor->hex)
 		rc = ps_repo_is_ancestor(spool->repo, cursor, tip, &contained,
 					 err);
 	if (rc == PS_EIO)
 		return rc;
 	if (rc == PS_OK && contained)
 		return PS_OK;
-	return ps_err_set(
-		err, PS_EHISTORY,
-		"'work' was rewritten: it no longer contains commit %.12s, "
-		"whose answers are recorded; nothing is read from it or "
-		"written to it until it does: " BRING_BACK,
-		cursor->hex, spool->path);
+	return refuse_work(spool,
+			   *cursor->hex
+				   ? "'work' was rewritten: it no longer "
+				     "contains the answers that are recorded"
+				   : "'work' points to what is no commit",
+			   err);
 }
 
 /* A name for another branch would have us read and move that one. */
@@ -53,11 +81,8 @@ check_not_symbolic(struct ps_spool *spool, struct ps_err *err)
 	ps_buf_release(&text);
 	if (!symbolic)
 		return PS_OK;
-	return ps_err_set(
-		err, PS_EHISTORY,
-		"'work' is only a name for another branch; nothing "
-		"is read from it or written to it; bring it back: " BRING_BACK,
-		spool->path);
+	return refuse_work(spool, "'work' is only a name for another branch",
+			   err);
 }
 
 static int
@@ -72,17 +97,16 @@ work_tip(struct ps_spool *spool, struct ps_oid *tip, struct ps_err *err)
 	if (rc == PS_OK)
 		return check_not_rewritten(spool, tip, err);
 	if (rc != PS_ENOTFOUND)
-		return ps_err_set(err, PS_EHISTORY,
-				  "the branch 'work' is damaged; remove "
-				  "'%s/spool.git/refs/heads/work' and bring it "
-				  "back: " BRING_BACK,
-				  spool->path, spool->path);
+		return refuse_work(
+			spool,
+			ps_arena_printf(&spool->arena,
+					"the branch 'work' is damaged: remove "
+					"'%s/spool.git/refs/heads/work'",
+					spool->path),
+			err);
 	if (!*spool->journal.tip.work_cursor.hex)
 		return rc;
-	return ps_err_set(
-		err, PS_EHISTORY,
-		"the branch 'work' was deleted; bring it back: " BRING_BACK,
-		spool->path);
+	return refuse_work(spool, "the branch 'work' was deleted", err);
 }
 
 int

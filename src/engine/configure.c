@@ -96,7 +96,7 @@ static int
 read_folder(int dir, const char *folder, struct ps_arena *arena,
 	    struct ps_config_files *out, struct ps_err *err)
 {
-	struct ps_names names;
+	struct ps_names names = { 0 };
 	int fd = -1;
 	int rc;
 

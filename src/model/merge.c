@@ -476,8 +476,10 @@ ps_merge_workfile(const struct ps_merge_input *in, struct ps_buf *out,
 	ps_map_init(&m.their_answers);
 	for (enum side s = SIDE_BASE; s < SIDES; s++)
 		ps_map_init(&m.rows[s]);
-	for (enum side s = SIDE_BASE; rc == PS_OK && s < SIDES; s++)
+	for (enum side s = SIDE_BASE; rc == PS_OK && s <= SIDE_THEIRS; s++)
 		rc = read_side(&m, s, in->path, err);
+	if (rc == PS_OK && read_side(&m, SIDE_JUDGED, in->path, err) < 0)
+		m.files[SIDE_JUDGED].rows = NULL; /* nothing in it was */
 	if (rc == PS_OK && ps_workfile_kind(in->path) == PS_WORK_YAML)
 		merge_yaml(&m, out);
 	else if (rc == PS_OK)

@@ -8,22 +8,23 @@
 
 /* What an export is not, by its first bytes, whatever its name says. */
 static const struct {
-	enum ps_source_format format; /* that it is not, or BOTH */
 	const char *magic;
 	size_t len;
-	enum ps_diag_code code;
 	const char *text;
+	enum ps_source_format format; /* that it is not, or BOTH */
+	enum ps_diag_code code;
 } magics[] = {
-	{ BOTH, "PK\003\004", 4, PS_E_NOT_CSV,
-	  "this is a spreadsheet (xlsx or ods) or another zip archive" },
-	{ BOTH, "\xd0\xcf\x11\xe0", 4, PS_E_NOT_CSV,
-	  "this is an old spreadsheet (xls)" },
-	{ BOTH, "\xff\xfe", 2, PS_E_UTF8, "this is UTF-16 text" },
-	{ BOTH, "\xfe\xff", 2, PS_E_UTF8, "this is UTF-16 text" },
-	{ PS_SOURCE_CSV, "<", 1, PS_E_NOT_CSV,
-	  "this is HTML or XML, perhaps a page with an error message" },
-	{ PS_SOURCE_CSV, "{", 1, PS_E_NOT_CSV, "this is JSON" },
-	{ PS_SOURCE_CSV, "[", 1, PS_E_NOT_CSV, "this is JSON" },
+	{ "PK\003\004", 4,
+	  "this is a spreadsheet (xlsx or ods) or another zip archive", BOTH,
+	  PS_E_NOT_CSV },
+	{ "\xd0\xcf\x11\xe0", 4, "this is an old spreadsheet (xls)", BOTH,
+	  PS_E_NOT_CSV },
+	{ "\xff\xfe", 2, "this is UTF-16 text", BOTH, PS_E_UTF8 },
+	{ "\xfe\xff", 2, "this is UTF-16 text", BOTH, PS_E_UTF8 },
+	{ "<", 1, "this is HTML or XML, perhaps a page with an error message",
+	  PS_SOURCE_CSV, PS_E_NOT_CSV },
+	{ "{", 1, "this is JSON", PS_SOURCE_CSV, PS_E_NOT_CSV },
+	{ "[", 1, "this is JSON", PS_SOURCE_CSV, PS_E_NOT_CSV },
 };
 
 int

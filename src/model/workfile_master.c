@@ -240,7 +240,7 @@ static bool
 says(const struct ps_node *map, const char *key, const char *text)
 {
 	return !ps_node_get(map, key) ||
-	       ps_streq(ps_node_text(map, key, ""), text);
+	       means_the_same(ps_node_text(map, key, ""), text);
 }
 
 /* The item of the order that an entry of `items` claims to be. */
@@ -273,6 +273,7 @@ tampered_yaml(const struct ps_work_file *file, const struct ps_order *order,
 {
 	const struct ps_node *items = ps_node_get(file->yaml, "items");
 	size_t n = items ? items->nchildren : 0;
+	size_t nshown = ps_workfile_yaml_items(order);
 
 	if (!says(file->yaml, "owner", order->owner))
 		found(out, "owner", order->owner,
@@ -288,7 +289,8 @@ tampered_yaml(const struct ps_work_file *file, const struct ps_order *order,
 			found(out,
 			      *item->property ? item->property : "resource",
 			      item->value, ps_node_get(entry, "value"));
-		else if (!entry && item->state == PS_ST_TRANSMITTED)
+		else if (!entry && item->state == PS_ST_TRANSMITTED &&
+			 i < nshown)
 			found(out,
 			      *item->property ? item->property : "resource",
 			      item->value, NULL);

@@ -25,6 +25,12 @@ const char *ps_workfile_master(struct ps_arena *arena,
 			       const struct ps_resource_type *type,
 			       const char *column);
 
+/*
+ * How many of the first items stand in a YAML file for certain; the rest may
+ * be left to `show`.
+ */
+size_t ps_workfile_yaml_items(const struct ps_order *order);
+
 /* A cell that may have several lines: each is guarded for itself. */
 const char *ps_workfile_guarded(struct ps_arena *arena, const char *value);
 

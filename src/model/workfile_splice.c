@@ -158,6 +158,14 @@ by_begin(const void *a, const void *b)
 	return (x->begin > y->begin) - (x->begin < y->begin);
 }
 
+/* A word without quotes runs on into whatever is not blank. */
+static bool
+is_blank_at(struct ps_span text, size_t at)
+{
+	return at == text.len || text.ptr[at] == ' ' || text.ptr[at] == '\n' ||
+	       text.ptr[at] == '\r';
+}
+
 static void
 add_all(struct ps_span text, const struct splices *splices, struct ps_buf *out)
 {
@@ -169,7 +177,7 @@ add_all(struct ps_span text, const struct splices *splices, struct ps_buf *out)
 		ps_buf_add(out, text.ptr + used, s->begin - used);
 		if (s->begin > 0 && text.ptr[s->begin - 1] == ':')
 			ps_buf_addch(out, ' ');
-		if (s->plain)
+		if (s->plain && is_blank_at(text, s->end))
 			ps_buf_addstr(out, s->value);
 		else
 			ps_text_yaml(out, ps_span_str(s->value));

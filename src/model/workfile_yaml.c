@@ -4,8 +4,8 @@
 #include "provspool/limits.h"
 #include "provspool/text.h"
 
-/* No item begins behind this, so that the file stays one that we read. */
-#define ITEMS_END (PS_LIMIT_YAML_BYTES / 2)
+/* No item begins behind these, so that the file stays one that we read. */
+#define ITEMS_BYTES (PS_LIMIT_YAML_BYTES / 2)
 
 static const char help[] =
 	"# Fill in `answer` below, save and commit. status is one of:\n"
@@ -74,14 +74,29 @@ add_item(struct ps_buf *out, const struct ps_item *item)
 		add_key(out, "    ", "was", item->was);
 }
 
+size_t
+ps_workfile_yaml_items(const struct ps_order *order)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	size_t n = 0;
+
+	while (n < order->nitems && text.len <= ITEMS_BYTES)
+		add_item(&text, &order->items[n++]);
+	ps_buf_release(&text);
+	return n;
+}
+
 static void
 add_items(struct ps_buf *out, const struct ps_order *order)
 {
+	size_t begin;
+
 	ps_buf_addstr(out, "items:\n");
+	begin = out->len;
 	for (size_t i = 0; i < order->nitems; i++) {
 		if (order->items[i].state != PS_ST_TRANSMITTED)
 			continue;
-		if (out->len > ITEMS_END) {
+		if (out->len - begin > ITEMS_BYTES) {
 			ps_buf_addstr(out, "  # ... cut; see provspool show\n");
 			break;
 		}

@@ -189,7 +189,7 @@ work_is_refused()
 	is "$1: work is left alone" \
 		"$(cat s/spool.git/refs/heads/work 2>&1)" "$before"
 	sed -n "s/.*: \\(git -C .* refs.evidence.work\\)$/\\1/p" "$T/err" >cure
-	if grep -q "; remove '" "$T/err"; then
+	if grep -q ": remove '" "$T/err"; then
 		rm s/spool.git/refs/heads/work
 	fi
 	ok "$1: people can still ask" "$PS" -C s list
@@ -219,6 +219,28 @@ echo garbage >s/spool.git/refs/heads/work
 work_is_refused 'damaged' 'is damaged'
 printf '%040d\n' 1 >s/spool.git/refs/heads/work
 work_is_refused 'pointing nowhere' 'was rewritten'
+
+# What is no file reaches the desk as git would put it there.
+git clone -q -b work s/spool.git bob
+ln -s /etc/hostname bob/pushed
+echo x >bob/run.sh
+chmod +x bob/run.sh
+git -C bob add -A
+git -C bob update-index --add --cacheinfo \
+	"160000,$(git -C bob rev-parse HEAD),orders/badge/sub.csv"
+as_bob git -C bob commit -qm 'links and the like'
+git -C bob push -q
+exits 'links and submodules that were pushed' 1 "$PS" run s
+told 'a submodule is told' ' orders/badge/sub.csv' E-NOT-REGULAR
+is 'the link is a link' "$(readlink s/desk/pushed)" /etc/hostname
+ok 'the program can be run' test -x s/desk/run.sh
+is 'the desk is where work is' "$(git -C s/desk rev-parse HEAD)" \
+	"$(git -C s/spool.git rev-parse work)"
+as_bob git -C bob rm -q --cached orders/badge/sub.csv
+as_bob git -C bob commit -qm 'without'
+git -C bob push -q
+ok 'and without them again' "$PS" run s
+is 'the desk is clean' "$(git -C s/desk status --porcelain)" ''
 
 # A desk that is reset, amended, damaged or gone keeps nobody from working.
 fill "$desk" 2 status=done

@@ -114,12 +114,13 @@ static const struct merge_row rows[] = {
 
 static const char *
 merged(struct model_case *c, const char *path, const struct merge_row *row,
-       size_t *both)
+       const char *judged, size_t *both)
 {
 	struct ps_merge_input in = { .path = path,
 				     .base = ps_span_str(row->base),
 				     .ours = ps_span_str(row->ours),
-				     .theirs = ps_span_str(row->theirs) };
+				     .theirs = ps_span_str(row->theirs),
+				     .judged = ps_span_str(judged) };
 	struct ps_buf out = PS_BUF_INIT;
 	const char *text = c->err.text;
 
@@ -131,20 +132,23 @@ merged(struct model_case *c, const char *path, const struct merge_row *row,
 }
 
 static void
-check_rows(const char *path, const struct merge_row *table, size_t n)
+check_row(const char *path, const struct merge_row *row, const char *judged)
 {
 	struct model_case c;
+	size_t both;
 
 	model_case_init(&c);
-	for (size_t i = 0; i < n; i++) {
-		size_t both;
-
-		if (!TAP_EQ_STR(merged(&c, path, &table[i], &both),
-				table[i].want) ||
-		    !TAP_EQ_INT(both, table[i].both))
-			TAP_NOTE("%s", table[i].name);
-	}
+	if (!TAP_EQ_STR(merged(&c, path, row, judged, &both), row->want) ||
+	    !TAP_EQ_INT(both, row->both))
+		TAP_NOTE("%s", row->name);
 	model_case_release(&c);
+}
+
+static void
+check_rows(const char *path, const struct merge_row *table, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		check_row(path, &table[i], "");
 }
 
 static void
@@ -266,6 +270,59 @@ yaml_merges_by_answer(void)
 	check_rows(YAML, orders, PS_ARRAY_LEN(orders));
 }
 
+struct judged_row {
+	const char *path;
+	const char *judged;
+	struct merge_row row;
+};
+
+static const struct judged_row judged_rows[] = {
+	{ BATCH,
+	  HEAD D1 D2,
+	  { "theirs was judged", HEAD R1 R2, HEAD R1 F2, HEAD D1 D2,
+	    HEAD D1 WF2, 0 } },
+	{ BATCH,
+	  HEAD "PO-2-F,ck2,already,,E2\n",
+	  { "another answer was judged", HEAD R2, HEAD F2, HEAD D2, HEAD D2,
+	    1 } },
+	{ BATCH,
+	  HEAD R2,
+	  { "no answer was judged", HEAD R2, HEAD F2, HEAD D2, HEAD D2, 1 } },
+	{ BATCH,
+	  HEAD D2,
+	  { "nothing of ours", HEAD R2, HEAD R2, HEAD D2, HEAD D2, 0 } },
+	{ BATCH,
+	  HEAD R1 D2,
+	  { "ours removed the row", HEAD R1 R2, HEAD R1, HEAD R1 D2, HEAD R1 D2,
+	    0 } },
+	{ BATCH,
+	  "<html>",
+	  { "an unreadable file was judged", HEAD R2, HEAD F2, HEAD D2, HEAD D2,
+	    1 } },
+	{ YAML,
+	  Y("", "failed", ""),
+	  { "theirs was judged, YAML", Y("", "", ""), Y("", "done", ""),
+	    Y("P", "failed", ""), Y("", "done", ""), 0 } },
+	{ YAML,
+	  Y("", "hold", ""),
+	  { "another was judged, YAML", Y("", "", ""), Y("", "done", ""),
+	    Y("P", "failed", ""), Y("P", "failed", ""), 1 } },
+	{ YAML,
+	  "order: a\n",
+	  { "an unreadable file was judged, YAML", Y("", "", ""),
+	    Y("", "done", ""), Y("P", "failed", ""), Y("P", "failed", ""),
+	    1 } },
+};
+
+/* An answer that has had its verdict does not stand in the way. */
+static void
+what_was_judged_gives_way(void)
+{
+	for (size_t i = 0; i < PS_ARRAY_LEN(judged_rows); i++)
+		check_row(judged_rows[i].path, &judged_rows[i].row,
+			  judged_rows[i].judged);
+}
+
 static void
 a_side_that_cannot_be_read_is_told(void)
 {
@@ -347,6 +404,7 @@ main(void)
 	TAP_RUN(a_missing_side_has_removed_its_rows);
 	TAP_RUN(notes_beside_the_answer_are_merged_by_cell);
 	TAP_RUN(yaml_merges_by_answer);
+	TAP_RUN(what_was_judged_gives_way);
 	TAP_RUN(a_side_that_cannot_be_read_is_told);
 	TAP_RUN(two_people_share_a_file);
 	return tap_done();

@@ -75,6 +75,14 @@ static const struct fill_row rows[] = {
 	/* the first of two rows; the judge tells about the second */
 	{ HEAD "PO-1-C,,,,,\nPO-1-C,,,,,\n", "status", "done",
 	  HEAD "PO-1-C,,\"done\",,,\nPO-1-C,,,,,\n" },
+	/* the problem of the answer before this one goes */
+	{ "problem,order,status,rowcode\n\"say, more\",PO-1-C,hold,\n",
+	  "status", "done",
+	  "problem,order,status,rowcode\n\"\",PO-1-C,\"done\",\n" },
+	{ "problem,order,status,rowcode\n\"\",PO-1-C,hold,\n", "status", "done",
+	  "problem,order,status,rowcode\n\"\",PO-1-C,\"done\",\n" },
+	{ "problem,order,status,rowcode\n,PO-1-C,hold,\n", "status", "done",
+	  "problem,order,status,rowcode\n,PO-1-C,\"done\",\n" },
 	/* nothing to fill in */
 	{ HEAD "PO-2-F,,,,,\n", "status", "done",
 	  "'" BATCH "' has no row for this order; was it deleted?" },

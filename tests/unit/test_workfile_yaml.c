@@ -135,6 +135,17 @@ a_fresh_file_reads_back_unanswered(void)
 	workfile_case_release(&c);
 }
 
+/* The column found to be changed in the file as it was read, or "". */
+static const char *
+tampered(struct workfile_case *c, const struct ps_order *order)
+{
+	struct ps_tampered t;
+
+	ps_work_row_tampered(&c->file, &c->file.rows[0], order, c->m.sap,
+			     &c->m.arena, &t);
+	return t.rule ? t.column : "";
+}
+
 /* Hidden characters, which no reader takes, are shown. */
 static void
 any_value_makes_a_file_that_reads(void)
@@ -174,6 +185,8 @@ any_value_makes_a_file_that_reads(void)
 			TAP_NOTE("value %zu: %s", i, model_case_findings(&c.m));
 			continue;
 		}
+		if (!TAP_EQ_STR(tampered(&c, &order), ""))
+			TAP_NOTE("value %zu", i);
 		if (i < NASTY - 1) /* the last one has a joiner */
 			TAP_EQ_STR(ps_node_text(c.file.yaml, "owner", "?"),
 				   value);
@@ -200,9 +213,55 @@ an_order_of_many_items_stays_readable(void)
 	write_order(&c, &order, "");
 	TAP_EQ_INT(workfile_case_read(&c, ps_buf_span(&c.text), PATH), PS_OK);
 	TAP_EQ_STR(model_case_findings(&c.m), "");
+	TAP_EQ_STR(tampered(&c, &order), "");
+	order.items[0].value = "Z_FI_CLERK";
+	TAP_EQ_STR(tampered(&c, &order), "role");
 	TAP_CHECK(strstr(c.text.ptr, "Z_FI_AUDITOR_1000\"") != NULL);
 	TAP_CHECK(strstr(c.text.ptr, "\n  # ... cut; see provspool show\n") !=
 		  NULL);
+	workfile_case_release(&c);
+}
+
+static void
+changed_masters_are_seen(void)
+{
+	static const struct {
+		const char *from;
+		const char *to;
+		const char *want;
+	} rows[] = {
+		{ "owner: \"E1042\"", "owner: E1043", "owner" },
+		{ "owner: \"E1042\"", "owner: ' E1042 '", "" },
+		{ "resource: \"\"", "resource: x", "resource" },
+		{ "owner_name: \"Rossi Ada\"", "owner_name: x", "" },
+		{ "value: \"jdoe\"", "value: jdoe2", "login" },
+		{ "value: \"jdoe\"", "value: jdoe # mine", "" },
+		{ "do: add", "do: remove", "role" },
+		{ "property: \"role\"", "property: login", "role" },
+		{ "  - item: 1\n    do: create\n", "", "resource" },
+		{ "  - item: 3\n    do: add\n    property: \"role\"\n"
+		  "    value: \"Z_FI\"\n",
+		  "", "role" },
+		{ "items:\n  - item: 1",
+		  "items:\n  - item: 5\n    do: delete\n  - item: 1", "items" },
+		{ "due: \"2026-11-25\"", "due: never", "" },
+	};
+	struct workfile_case c;
+	struct ps_order order;
+	const char *text;
+
+	workfile_case_init(&c);
+	order = sap_order(&c);
+	write_order(&c, &order, "");
+	for (size_t i = 0; i < PS_ARRAY_LEN(rows); i++) {
+		text = replaced(&c.m.arena, c.text.ptr, rows[i].from,
+				rows[i].to);
+		TAP_CHECK(!ps_streq(text, c.text.ptr));
+		TAP_EQ_INT(workfile_case_read(&c, ps_span_str(text), PATH),
+			   PS_OK);
+		if (!TAP_EQ_STR(tampered(&c, &order), rows[i].want))
+			TAP_NOTE("row %zu", i);
+	}
 	workfile_case_release(&c);
 }
 
@@ -339,14 +398,22 @@ static const struct put_row put_rows[] = {
 	{ "message", "=1", "answer: {status: , message: x y}\norder: PO-1-C\n",
 	  "answer: {status: , message: \"=1\"}\norder: PO-1-C\n" },
 	{ "status", "done", "answer: {status: , message: x}\norder: PO-1-C\n",
-	  "answer: {status: done, message: x}\norder: PO-1-C\n" },
+	  "answer: {status: \"done\", message: x}\norder: PO-1-C\n" },
 	{ "status", "done", "answer: {\"status\":\"\"}\norder: PO-1-C\n",
-	  "answer: {\"status\": done}\norder: PO-1-C\n" },
+	  "answer: {\"status\": \"done\"}\norder: PO-1-C\n" },
 	{ "actual login", "007",
 	  "answer:\n  message: |\n    login: x\n  actual:\n    login:\n"
 	  "order: PO-1-C\n",
 	  "answer:\n  message: |\n    login: x\n  actual:\n    login: \"007\"\n"
 	  "order: PO-1-C\n" },
+	{ "status", "done", "answer:\n  status: 'x'# k\norder: PO-1-C\n",
+	  "answer:\n  status: \"done\"# k\norder: PO-1-C\n" },
+	/* the problem of the answer before this one goes */
+	{ "status", "done",
+	  "problem: \"say more\" # x\norder: PO-1-C\nnotice: 'N'\n"
+	  "answer:\n  status: hold\n",
+	  "problem: \"\" # x\norder: PO-1-C\nnotice: 'N'\n"
+	  "answer:\n  status: done\n" },
 	/* what cannot be put in */
 	{ "status", "done", "answer: {status}\norder: PO-1-C\n",
 	  "there is no place for 'done' behind 'status'" },
@@ -471,6 +538,7 @@ main(void)
 	TAP_RUN(a_fresh_file_reads_back_unanswered);
 	TAP_RUN(any_value_makes_a_file_that_reads);
 	TAP_RUN(an_order_of_many_items_stays_readable);
+	TAP_RUN(changed_masters_are_seen);
 	TAP_RUN(answers_are_read);
 	TAP_RUN(what_is_no_order_is_refused);
 	TAP_RUN(only_the_value_changes);
