@@ -248,7 +248,7 @@ enum ps_assurance ps_order_assurance(const struct ps_item *items, size_t n);
 /* Is any of its items transmitted, so that it stands in a work file? */
 bool ps_order_is_out(const struct ps_order *order);
 
-/* "PO-000000123-K": letters first, check character last. */
+/* "PO-000000123-Z": letters first, check character last. */
 #define PS_ORDER_ID_MAX 24
 #define PS_ORDER_NUMBER_MAX INT64_C(999999999)
 void ps_order_id(int64_t number, char out[PS_ORDER_ID_MAX]);

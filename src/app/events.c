@@ -74,7 +74,7 @@ ps_order_find(struct ps_reader *reader, const char *id, struct ps_arena *arena,
 	if (!ps_order_id_parse(id, &number))
 		return ps_err_set(err, PS_EUSAGE,
 				  "'%s' is no order id; an id looks like "
-				  "PO-000000123-K and its last letter guards "
+				  "PO-000000123-Z and its last letter guards "
 				  "against slips",
 				  id);
 	rc = ps_index_order(reader->index, number, arena, out, err);

@@ -31,7 +31,7 @@ exits 'no such option' 64 "$PS" list --stat x
 exits 'a missing argument' 64 "$PS" show
 exits 'not in a spool' 65 "$PS" -C / list
 exits 'an order that is none' 64 "$PS" -C s show PO-000000001-X
-like 'and what an id looks like' "$(cat "$T/err")" 'PO-000000123-K'
+like 'and what an id looks like' "$(cat "$T/err")" 'PO-000000123-Z'
 exits 'an unknown order' 65 "$PS" -C s show PO-000000999-"$(
 	for l in A B C D F G H J K L M N P Q R S T U V W X Y Z; do
 		"$PS" -C s show "PO-000000999-$l" >"$T/x" 2>&1 || [ $? -eq 64 ] ||
