@@ -90,10 +90,9 @@ $(BUILD)/schemagen: $(GENERATOR_PARTS) $(wildcard include/provspool/*.h) \
 		-Isrc -isystem /usr/include/yajl -o $@ $(GENERATOR_PARTS) \
 		-lyajl
 
-$(GEN)/schema_gen.h: $(BUILD)/schemagen $(SCHEMAS)
+$(GEN)/schema_gen.h $(GEN)/schema_gen.c &: $(BUILD)/schemagen $(SCHEMAS)
 	@mkdir -p $(GEN)
 	$(Q)$(BUILD)/schemagen $(GEN) $(SCHEMAS)
-$(GEN)/schema_gen.c: $(GEN)/schema_gen.h
 
 $(O)/libprovspool.a: $(LIBOBJ) $(if $(filter schema,$(LAYERS)),$(O)/gen/schema_gen.o)
 	@rm -f $@
