@@ -36,8 +36,6 @@
 #define PS_LIMIT_RECORD_BYTES (1u << 20)
 /* Items of one order: a leaver with 2,000 memberships is real. */
 #define PS_LIMIT_ORDER_ITEMS 5000u
-/* Value of a property, in bytes (Usercube's own limit is 4,000). */
-#define PS_LIMIT_VALUE_BYTES 4000u
 /* Message typed by an operator, in bytes. */
 #define PS_LIMIT_MESSAGE_BYTES 32766u
 /* Identifier of a resource type or source. */

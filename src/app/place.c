@@ -22,7 +22,6 @@ set_spool(struct ps_arena *arena, const char *root, struct ps_place *out)
 	out->root = root;
 	out->git = ps_arena_printf(arena, "%s/spool.git", root);
 	out->state_ref = "refs/heads/state";
-	out->work_ref = "refs/heads/work";
 	out->index = ps_arena_printf(arena, "%s/index.db", root);
 	out->worktree = has(root, "desk")
 				? ps_arena_printf(arena, "%s/desk", root)
@@ -36,7 +35,6 @@ set_clone(struct ps_arena *arena, const char *root, struct ps_place *out)
 	out->root = root;
 	out->git = ps_arena_printf(arena, "%s/.git", root);
 	out->state_ref = "refs/remotes/origin/state";
-	out->work_ref = "refs/remotes/origin/work";
 	out->index = ps_arena_printf(arena, "%s/.git/provspool-index.db", root);
 	out->worktree = root;
 }

@@ -20,7 +20,6 @@ struct ps_place {
 	const char *root;
 	const char *git; /* folder of the repository */
 	const char *state_ref;
-	const char *work_ref;
 	const char *index;
 	const char *worktree; /* where work files are edited; "" on a server */
 };

@@ -4,7 +4,9 @@
 #include "provspool/when.h"
 
 static const char attributes[] =
-	"# Cells are merged by row, not by line; bytes stay as they are.\n"
+	"# Bytes stay as they are.  Where no merge driver and no diff of these "
+	"names\n"
+	"# is configured, git works by line.\n"
 	"*.csv -text merge=provspool diff=provspool whitespace=cr-at-eol\n"
 	"*.yaml -text\n";
 
