@@ -105,11 +105,33 @@ has_markers(struct ps_span text, const struct ps_work_file *file,
 	return false;
 }
 
+/*
+ * LibreOffice's command line takes the byte-order mark for a part of the
+ * first cell, and saves it with the quotes that followed.
+ */
+static struct ps_span
+without_mark(struct ps_span cell)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	size_t len = strlen(mark);
+
+	if (cell.len < len || memcmp(cell.ptr, mark, len) != 0)
+		return cell;
+	cell.ptr += len;
+	cell.len -= len;
+	if (cell.len >= 2 && cell.ptr[0] == '"' &&
+	    cell.ptr[cell.len - 1] == '"') {
+		cell.ptr++;
+		cell.len -= 2;
+	}
+	return cell;
+}
+
 /* A header cell as the schema spells it. */
 static const char *
 canonical(struct ps_arena *arena, const char *cell)
 {
-	struct ps_span s = ps_text_trim(ps_span_str(cell));
+	struct ps_span s = without_mark(ps_text_trim(ps_span_str(cell)));
 	char *name = ps_arena_strndup(arena, s.ptr ? s.ptr : "", s.len);
 
 	for (char *c = name; *c; c++)

@@ -61,6 +61,12 @@ sed 's/"due"/"Due "/' "$batch" >x && mv x "$batch"
 commit_desk 'header'
 ok 'nor does a header in other letters' "$PS" run s
 is 'the row is open' "$(state_of "${o8:?}")" '2 transmitted none'
+printf '"\357\273\277""order"""' >x
+sed -e '1s/^\xef\xbb\xbf"order"//' -e 's/"//g' "$batch" >>x && mv x "$batch"
+commit_desk 'as LibreOffice saves it'
+ok 'nor does a byte-order mark in the first cell' "$PS" run s
+is 'the row is still open' "$(state_of "$o8")" '2 transmitted none'
+is 'and has no problem' "$(cell "$batch" 1 problem)" ''
 
 rm "$batch"
 commit_desk 'deleted'
