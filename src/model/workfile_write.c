@@ -1,6 +1,7 @@
 #include "model/workfile_private.h"
 
 #include "provspool/guard.h"
+#include "provspool/limits.h"
 
 static const char *
 guarded(struct ps_arena *arena, const char *value)
@@ -14,22 +15,52 @@ guarded(struct ps_arena *arena, const char *value)
 	return cell;
 }
 
+/* Does the reader take it as it is? */
+static bool
+reads_as_itself(struct ps_span line)
+{
+	struct ps_buf value = PS_BUF_INIT;
+	bool same;
+
+	ps_unguard(&value, line);
+	same = ps_span_eq(ps_buf_span(&value), line);
+	ps_buf_release(&value);
+	return same;
+}
+
+static void
+add_lines(struct ps_buf *out, const char *at, bool sparing)
+{
+	while (*at) {
+		struct ps_span line = { at, strcspn(at, "\n") };
+
+		if (sparing && reads_as_itself(line))
+			ps_buf_addspan(out, line);
+		else
+			ps_guard(out, line);
+		at += line.len;
+		if (*at == '\n') {
+			ps_buf_addch(out, '\n');
+			at++;
+		}
+	}
+}
+
+/*
+ * Guards can make a text several times as long.  One that no spreadsheet
+ * could hold any more is written as it came, which is never longer than
+ * what was read: else the file would be one that we refuse.
+ */
 const char *
 ps_workfile_guarded(struct ps_arena *arena, const char *value)
 {
 	struct ps_buf out = PS_BUF_INIT;
 	const char *cell;
-	const char *at = value;
 
-	while (*at) {
-		size_t len = strcspn(at, "\n");
-
-		ps_guard(&out, (struct ps_span){ at, len });
-		at += len;
-		if (*at == '\n') {
-			ps_buf_addch(&out, '\n');
-			at++;
-		}
+	add_lines(&out, value, false);
+	if (out.len > PS_LIMIT_MESSAGE_BYTES) {
+		ps_buf_reset(&out);
+		add_lines(&out, value, true);
 	}
 	cell = ps_arena_strdup(arena, out.ptr);
 	ps_buf_release(&out);

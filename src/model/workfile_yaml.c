@@ -214,7 +214,16 @@ read_answer(struct ps_arena *arena, const struct ps_node *root,
 	row->answer_text = ps_answer_text(arena, &row->answer);
 }
 
-/* Words that are not allowed are the judge's, with a better sentence. */
+/*
+ * Words that are not allowed and answers that are too long are the judge's,
+ * with a better sentence.  Text of ours may be longer than what it shows.
+ */
+static bool
+is_judged(enum ps_diag_code code)
+{
+	return code == PS_E_ENUM || code == PS_E_TOO_LONG;
+}
+
 static bool
 is_sound(const struct ps_node *root, const char *path, struct ps_diags *diags)
 {
@@ -224,7 +233,7 @@ is_sound(const struct ps_node *root, const char *path, struct ps_diags *diags)
 	ps_diags_init(&found);
 	ps_schema_check_node(ps_schema_get("order"), root, path, &found);
 	for (size_t i = 0; i < found.len; i++)
-		if (found.list[i].code != PS_E_ENUM)
+		if (!is_judged(found.list[i].code))
 			ps_diag_add(diags, found.list[i].where,
 				    found.list[i].code, "%s",
 				    found.list[i].text);

@@ -421,6 +421,45 @@ identity_is_told_before_looks(void)
 	workfile_case_release(&c);
 }
 
+/* What could be read can be read again, however much a guard would add. */
+static void
+a_long_answer_does_not_spoil_the_file(void)
+{
+	static const struct {
+		const char *part;
+		size_t times;
+	} table[] = {
+		{ "-\n", 60000 },	   { "\x01", 32000 },
+		{ "[[-]]\n", 16000 },	   { "-", 131000 },
+		{ "\xe2\x80\x8c", 40000 }, { "- a\n", 3000 },
+		{ "[\\u{1}]\n", 8000 },
+	};
+	struct workfile_case c;
+
+	workfile_case_init(&c);
+	for (size_t i = 0; i < PS_ARRAY_LEN(table); i++) {
+		struct ps_buf message = PS_BUF_INIT;
+		struct ps_answer answer;
+		struct ps_issue issue = { &c.orders[0], "", "", &answer, NULL };
+
+		for (size_t k = 0; k < table[i].times; k++)
+			ps_buf_addstr(&message, table[i].part);
+		answer = workfile_case_answer("failed", message.ptr);
+		ps_buf_reset(&c.text);
+		workfile_case_write(&c, &issue, 1, &c.text);
+		if (!TAP_EQ_INT(
+			    workfile_case_read(&c, ps_buf_span(&c.text), BATCH),
+			    PS_OK)) {
+			TAP_NOTE("text %zu: %s", i, model_case_findings(&c.m));
+		} else if (!TAP_CHECK(ps_streq(c.file.rows[0].answer.message,
+					       message.ptr))) {
+			TAP_NOTE("text %zu", i);
+		}
+		ps_buf_release(&message);
+	}
+	workfile_case_release(&c);
+}
+
 int
 main(void)
 {
@@ -433,5 +472,6 @@ main(void)
 	TAP_RUN(many_actual_columns_cost_no_more_than_their_text);
 	TAP_RUN(changed_cells_are_seen);
 	TAP_RUN(identity_is_told_before_looks);
+	TAP_RUN(a_long_answer_does_not_spoil_the_file);
 	return tap_done();
 }

@@ -194,6 +194,28 @@ any_value_makes_a_file_that_reads(void)
 	workfile_case_release(&c);
 }
 
+/* A reason in Persian, each letter with a joiner that is shown as \u{200C}. */
+static void
+a_value_that_is_longer_as_shown_is_read(void)
+{
+	struct workfile_case c;
+	struct ps_order order;
+	struct ps_buf reason = PS_BUF_INIT;
+
+	workfile_case_init(&c);
+	order = sap_order(&c);
+	for (size_t i = 0; i < 1000; i++)
+		ps_buf_addstr(&reason, "\xd9\x85\xe2\x80\x8c");
+	order.reason = reason.ptr;
+	write_order(&c, &order, "");
+	if (!TAP_EQ_INT(workfile_case_read(&c, ps_buf_span(&c.text), PATH),
+			PS_OK))
+		TAP_NOTE("%s", model_case_findings(&c.m));
+	TAP_EQ_STR(tampered(&c, &order), "");
+	ps_buf_release(&reason);
+	workfile_case_release(&c);
+}
+
 /* Thousands of memberships must not make a file that nobody can answer. */
 static void
 an_order_of_many_items_stays_readable(void)
@@ -537,6 +559,7 @@ main(void)
 	TAP_RUN(an_order_is_written_for_an_editor);
 	TAP_RUN(a_fresh_file_reads_back_unanswered);
 	TAP_RUN(any_value_makes_a_file_that_reads);
+	TAP_RUN(a_value_that_is_longer_as_shown_is_read);
 	TAP_RUN(an_order_of_many_items_stays_readable);
 	TAP_RUN(changed_masters_are_seen);
 	TAP_RUN(answers_are_read);
