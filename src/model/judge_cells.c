@@ -12,16 +12,45 @@
 #define CELL_FULL 32767
 #define ACTUAL "actual "
 
-/* What a cell says when the spreadsheet took it for a formula. */
+/*
+ * What a cell says when the spreadsheet took it for a formula: the whole of
+ * it, or before a number of three digits.  "Fehler: no place left" is the
+ * word of a person.
+ */
 static const char *const error_texts[] = {
-	"#NAME?",	 "#REF!",    "#VALUE!",	 "#N/A",
-	"#DIV/0!",	 "#NUM!",    "#NULL!",	 "#NOM?",
-	"#NOM ?",	 "#VALEUR!", "#NOMBRE!", "#NUL!",
-	"#WERT!",	 "#NV",	     "#BEZUG!",	 "#ZAHL!",
-	"#GETTING_DATA", "#SPILL!",  "#CALC!",	 "#VALOR!",
-	"Err:",		 "Err :",    "Fehler:",	 "#\xc2\xa1",
-	"#\xc2\xbf" /* Spanish: inverted marks */
+	"#NAME?", "#REF!",    "#VALUE!", "#N/A",    "#DIV/0!",
+	"#NUM!",  "#NULL!",   "#NOM?",	 "#NOM ?",  "#VALEUR!",
+	"#NUL!",  "#NOMBRE!", "#WERT!",	 "#NV",	    "#BEZUG!",
+	"#ZAHL!", "#SPILL!",  "#CALC!",	 "#VALOR!", "#GETTING_DATA",
 };
+static const char *const error_numbers[] = { "Err:", "Err :", "Fehler:" };
+/* Spanish: inverted marks, which no other text begins with. */
+static const char *const error_marks[] = { "#\xc2\xa1", "#\xc2\xbf" };
+
+static bool
+begins(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+static bool
+is_error_text(const char *text)
+{
+	for (size_t i = 0; i < PS_ARRAY_LEN(error_texts); i++)
+		if (ps_streq(text, error_texts[i]))
+			return true;
+	for (size_t i = 0; i < PS_ARRAY_LEN(error_marks); i++)
+		if (begins(text, error_marks[i]))
+			return true;
+	for (size_t i = 0; i < PS_ARRAY_LEN(error_numbers); i++) {
+		const char *digits = text + strlen(error_numbers[i]);
+
+		if (begins(text, error_numbers[i]) && strlen(digits) == 3 &&
+		    strspn(digits, "0123456789") == 3)
+			return true;
+	}
+	return false;
+}
 
 const char *
 ps_judge_trim(struct ps_bench *b, const char *text)
@@ -69,14 +98,12 @@ ps_judge_whole(struct ps_bench *b, const char *column, const char *text)
 		return ps_reject(b, column, PS_E_ANSWER_SHAPE,
 				 "'%s' begins with '='; begin the text with '",
 				 column);
-	for (size_t i = 0; i < PS_ARRAY_LEN(error_texts); i++)
-		if (strncmp(text, error_texts[i], strlen(error_texts[i])) == 0)
-			return ps_reject(
-				b, column, PS_E_ANSWER_SHAPE,
-				"'%s' holds the error '%.20s' of a "
-				"spreadsheet; write the text again and "
-				"begin it with '",
-				column, text);
+	if (is_error_text(text))
+		return ps_reject(b, column, PS_E_ANSWER_SHAPE,
+				 "'%s' holds the error '%.20s' of a "
+				 "spreadsheet; write the text again and begin "
+				 "it with '",
+				 column, text);
 	return check_length(b, column, text);
 }
 

@@ -213,9 +213,13 @@ leads_to(const struct ps_item *item, enum ps_event_kind event)
 	return t && t->to != PS_ST_TRANSMITTED && item->state == t->to;
 }
 
-/* A person's file keeps what was answered before: that is no new answer. */
+/*
+ * Put the event of one answered item where the order has the item.  A
+ * person's file keeps what was answered before: that is no new answer.
+ */
 static bool
-check_named(struct ps_bench *b, const struct ps_named *named)
+take_named(struct ps_bench *b, const struct ps_named *named,
+	   enum ps_event_kind *events)
 {
 	const struct ps_item *item = item_by_number(b->c->order, named->name);
 	enum ps_event_kind event = PS_EV_NONE;
@@ -225,6 +229,7 @@ check_named(struct ps_bench *b, const struct ps_named *named)
 				 "the order has no item '%.20s'", named->name);
 	if (!event_of_word(b, named->value, &event))
 		return false;
+	events[item - b->c->order->items] = event;
 	if (event == PS_EV_NONE || is_asked(b, item) || leads_to(item, event))
 		return true;
 	return ps_reject(b, "items", PS_E_SETTLED,
@@ -232,41 +237,26 @@ check_named(struct ps_bench *b, const struct ps_named *named)
 			 (long long)item->number, ps_state_name(item->state));
 }
 
-/* The status an item was given by number, or that of the whole answer. */
-static enum ps_event_kind
-event_of_item(struct ps_bench *b, const struct ps_item *item,
-	      enum ps_answer_status whole)
-{
-	const struct ps_answer *answer = &b->c->row->answer;
-	enum ps_event_kind event = PS_EV_NONE;
-
-	for (size_t i = 0; i < answer->nitems; i++)
-		if (item_by_number(b->c->order, answer->items[i].name) ==
-			    item &&
-		    !event_of_word(b, answer->items[i].value, &event))
-			return PS_EV_NONE;
-	if (event != PS_EV_NONE)
-		return event;
-	return ps_judge_event(whole == PS_ANSWER_PARTIAL ? PS_ANSWER_DONE
-							 : whole);
-}
-
 static bool
 rule_items(struct ps_bench *b, enum ps_answer_status whole)
 {
 	const struct ps_order *order = b->c->order;
 	const struct ps_answer *answer = &b->c->row->answer;
+	enum ps_event_kind rest = ps_judge_event(
+		whole == PS_ANSWER_PARTIAL ? PS_ANSWER_DONE : whole);
+	enum ps_event_kind *events =
+		PS_ARENA_ARRAY(b->arena, enum ps_event_kind, order->nitems + 1);
 
 	if (whole == PS_ANSWER_HOLD || whole == PS_ANSWER_RETURN)
 		return ps_reject(b, "items", PS_E_STATUS,
 				 "hold and return are for the whole order; "
 				 "empty items");
 	for (size_t i = 0; i < answer->nitems; i++)
-		if (!check_named(b, &answer->items[i]))
+		if (!take_named(b, &answer->items[i], events))
 			return false;
 	for (size_t i = 0; i < order->nitems; i++) {
 		const struct ps_item *item = &order->items[i];
-		enum ps_event_kind event = event_of_item(b, item, whole);
+		enum ps_event_kind event = events[i] ? events[i] : rest;
 
 		if (is_asked(b, item) && event != PS_EV_NONE)
 			add_ruling(b, item->number, event);

@@ -2,6 +2,8 @@
 
 #include <strings.h>
 
+#include "provspool/text.h"
+
 static bool
 lists(const char *const *list, const char *text)
 {
@@ -51,24 +53,31 @@ has_right(const struct ps_person *person, const struct ps_resource_type *type)
 	return false;
 }
 
+/* Neither case nor the blanks that an export left around a name count. */
+static bool
+is_same(const char *who, const char *name)
+{
+	struct ps_span a = ps_text_trim(ps_span_str(who));
+	struct ps_span b = ps_text_trim(ps_span_str(name));
+
+	return a.len > 0 && a.len == b.len &&
+	       strncasecmp(a.ptr, b.ptr, a.len) == 0;
+}
+
 /* Is `who`, as a source wrote it, this actor? */
 static bool
 is_actor(const struct ps_actor *actor, const char *who)
 {
 	const struct ps_person *p = actor->person;
 
-	if (!*who)
-		return false;
-	if (strcasecmp(who, actor->email) == 0 ||
-	    strcasecmp(who, actor->name) == 0)
+	if (is_same(who, actor->email) || is_same(who, actor->name))
 		return true;
 	if (!p)
 		return false;
-	if (strcasecmp(who, p->id) == 0 ||
-	    (*p->name && strcasecmp(who, p->name) == 0))
+	if (is_same(who, p->id) || is_same(who, p->name))
 		return true;
 	for (size_t i = 0; p->emails[i]; i++)
-		if (strcasecmp(who, p->emails[i]) == 0)
+		if (is_same(who, p->emails[i]))
 			return true;
 	return false;
 }

@@ -535,7 +535,7 @@ the_outside_folder_is_where_it_was_told_to_be(void)
 	(void)snprintf(given, sizeof(given), "%s/a/b", folder.path);
 	set_env("PROVSPOOL_STATE_DIR", given);
 	check_outside(given);
-	check_outside(given); /* there already */
+	check_outside(given);
 	if (geteuid() != 0) { /* for root it is a folder of the system */
 		set_env("PROVSPOOL_STATE_DIR", NULL);
 		(void)snprintf(state, sizeof(state), "%s/xdg", folder.path);
@@ -560,10 +560,8 @@ an_outside_folder_that_cannot_be_is_an_error(void)
 	struct ps_err err;
 	char given[PATH_MAX + 16];
 
-	/* one that is ignored would put the mark where nobody looks */
 	set_env("PROVSPOOL_STATE_DIR", "relative");
 	TAP_EQ_INT(ps_fs_outside_dir(&path, &err), PS_ECONFIG);
-	TAP_EQ_STR(err.text, "PROVSPOOL_STATE_DIR is no absolute path");
 	open_folder(&folder);
 	put_file(&folder, "file", "x");
 	(void)snprintf(given, sizeof(given), "%s/file", folder.path);

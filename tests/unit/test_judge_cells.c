@@ -123,6 +123,18 @@ what_a_spreadsheet_made_of_a_text_is_refused(void)
 		{ "status=done|message=-- by phone, see #12", "ok all:done",
 		  NULL },
 		{ "status=done|message=@ada: +33 6 12", "ok all:done", NULL },
+		{ "status=done|message=#\xc2\xbfNOMBRE?", "no E-ANSWER message",
+		  NULL },
+		{ "status=done|message=#NV", "no E-ANSWER message", NULL },
+		/* people begin so, too */
+		{ "status=failed|message=Fehler: Platz belegt", "ok all:failed",
+		  NULL },
+		{ "status=failed|message=Err: no such site", "ok all:failed",
+		  NULL },
+		{ "status=failed|message=Fehler:509 beim Anlegen",
+		  "ok all:failed", NULL },
+		{ "status=failed|message=#NVidia driver missing",
+		  "ok all:failed", NULL },
 	};
 
 	JUDGE_ROWS(NULL, rows);

@@ -61,6 +61,14 @@ static const struct {
 	{ "zoe", "A.Rossi@acme.example", false, true },
 	{ "Ada Rossi", "E1", false, true },
 	{ "zoe", "ada rossi", false, true },
+	{ " ada@acme.example", "E1", true, false },
+	{ "zoe", "Ada in the commit \t", true, false },
+	{ "ada ", "E1", false, true },
+	{ "zoe",
+	  "\xc2\xa0"
+	  "ada",
+	  false, true },
+	{ " ", "  ", false, false },
 	{ "ad", "E1", false, false },
 	{ "adam", "Rossi", false, false },
 };
