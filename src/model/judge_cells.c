@@ -43,10 +43,10 @@ is_error_text(const char *text)
 		if (begins(text, error_marks[i]))
 			return true;
 	for (size_t i = 0; i < PS_ARRAY_LEN(error_numbers); i++) {
-		const char *digits = text + strlen(error_numbers[i]);
+		size_t len = strlen(error_numbers[i]);
 
-		if (begins(text, error_numbers[i]) && strlen(digits) == 3 &&
-		    strspn(digits, "0123456789") == 3)
+		if (begins(text, error_numbers[i]) && strlen(text) == len + 3 &&
+		    strspn(text + len, "0123456789") == 3)
 			return true;
 	}
 	return false;

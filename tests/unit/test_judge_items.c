@@ -1,5 +1,7 @@
 #include "judge_case.h"
 
+#include "provspool/limits.h"
+
 static void
 failed_items_name_what_failed(void)
 {
@@ -249,6 +251,45 @@ asked_back(struct judge_case *j)
 	judge_case_state(j, PS_ST_AWAITING);
 }
 
+/* One look at each item for each answer: a cube of this takes minutes. */
+static void
+each_of_the_most_items_an_order_can_have_gets_its_ruling(void)
+{
+	const size_t n = PS_LIMIT_ORDER_ITEMS;
+	struct judge_case j;
+	struct ps_item *items;
+	size_t wrong = 0;
+
+	judge_case_init(&j);
+	items = PS_ARENA_ARRAY(&j.arena, struct ps_item, n);
+	j.order.items = items;
+	j.order.nitems = n;
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct ps_item){ .number = (int64_t)i + 1,
+					     .op = PS_OP_ADD,
+					     .property = "zone",
+					     .value = "Z-1",
+					     .was = "",
+					     .state = PS_ST_TRANSMITTED };
+	judge_case_answer(&j, "status=already|message=m");
+	j.row.answer.items = PS_ARENA_ARRAY(&j.arena, struct ps_named, n);
+	for (size_t i = 1; i < n; i++)
+		j.row.answer.items[j.row.answer.nitems++] =
+			(struct ps_named){ ps_arena_printf(&j.arena, "%zu",
+							   i + 1),
+					   i % 2 ? "done" : "failed" };
+	ps_judge(&j.c, &j.arena, &j.verdict);
+	TAP_EQ_INT(j.verdict.kind, PS_VERDICT_ACCEPTED);
+	TAP_EQ_INT(j.verdict.nrulings, n);
+	for (size_t i = 1; i < j.verdict.nrulings; i++)
+		wrong += j.verdict.rulings[i].item != (int64_t)i + 1 ||
+			 j.verdict.rulings[i].event !=
+				 (i % 2 ? PS_EV_DONE : PS_EV_FAILED);
+	TAP_EQ_INT(wrong, 0);
+	TAP_EQ_INT(j.verdict.rulings[0].event, PS_EV_ALREADY);
+	judge_case_release(&j);
+}
+
 static void
 what_is_recorded_already_is_said_so(void)
 {
@@ -313,6 +354,7 @@ main(void)
 	TAP_RUN(items_can_be_answered_one_by_one);
 	TAP_RUN(what_is_written_again_has_a_new_row_code);
 	TAP_RUN(a_file_in_which_one_item_was_answered_takes_the_next);
+	TAP_RUN(each_of_the_most_items_an_order_can_have_gets_its_ruling);
 	TAP_RUN(what_is_recorded_already_is_said_so);
 	TAP_RUN(settled_orders_are_never_reopened);
 	return tap_done();
