@@ -32,7 +32,7 @@ struct ps_request_order {
 };
 
 /* A row of the input as it came, for refusals decided later. */
-struct ps_request_row {
+struct ps_request_raw {
 	int64_t line;
 	const char *raw;
 };
@@ -40,7 +40,7 @@ struct ps_request_row {
 struct ps_request_file {
 	struct ps_request_order *orders; /* by first line */
 	size_t norders;
-	struct ps_request_row *rows; /* of all orders, grouped by order */
+	struct ps_request_raw *rows; /* of all orders, grouped by order */
 	size_t nrows;
 	struct ps_reject *rejects; /* refused rows, by line */
 	size_t nrejects;

@@ -122,7 +122,7 @@ refuse_order(struct recording *rec, const struct ps_request_order *in,
 	int rc = PS_OK;
 
 	for (size_t i = 0; rc == PS_OK && i < in->nrows; i++) {
-		const struct ps_request_row *row =
+		const struct ps_request_raw *row =
 			&rec->file.rows[in->first_row + i];
 		struct ps_reject reject = { .line = row->line,
 					    .code = ps_diag_name(code),

@@ -39,7 +39,7 @@ ps_request_reserve(struct ps_request_work *work, size_t orders, size_t rows)
 
 	out->orders =
 		PS_ARENA_ARRAY(work->arena, struct ps_request_order, orders);
-	out->rows = PS_ARENA_ARRAY(work->arena, struct ps_request_row, rows);
+	out->rows = PS_ARENA_ARRAY(work->arena, struct ps_request_raw, rows);
 	out->rejects = PS_ARENA_ARRAY(work->arena, struct ps_reject, rows);
 }
 
@@ -82,7 +82,7 @@ void
 ps_request_add_row(struct ps_request_work *work, int64_t line, const char *raw)
 {
 	work->out->rows[work->out->nrows++] =
-		(struct ps_request_row){ .line = line, .raw = raw };
+		(struct ps_request_raw){ .line = line, .raw = raw };
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include "provspool/limits.h"
 #include "provspool/request.h"
+#include "request_reader.h"
 
 /* A resource type as a source names it. */
 struct ps_request_type {
@@ -28,12 +29,6 @@ struct ps_request_work {
 	struct ps_request_want *wants; /* of the order at hand */
 	size_t nwants;
 	size_t wants_cap;
-};
-
-/* Why a row, or all rows of an order, are refused; code 0: they are not. */
-struct ps_request_refusal {
-	enum ps_diag_code code;
-	const char *sentence;
 };
 
 /* One property change as asked for. */

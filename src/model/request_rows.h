@@ -14,15 +14,6 @@
 #include "request_private.h"
 #include "schema_gen.h"
 
-/* How much of a row's key can be believed. */
-enum ps_request_damage {
-	PS_REQUEST_WHOLE = 1,
-	PS_REQUEST_NO_CHANGE,  /* all but the change */
-	PS_REQUEST_NO_SUBJECT, /* all but change, resource, owner, handle */
-	PS_REQUEST_NO_TYPE,    /* nothing but the request */
-	PS_REQUEST_NO_KEY,
-};
-
 struct ps_request_line {
 	const struct ps_csv_record *record;
 	struct ps_request_group *group; /* or NULL */
