@@ -147,7 +147,11 @@ check-builds:
 
 # Helpers of the tests that are programs themselves.
 .PHONY: tools
-tools: $(BUILD)/tools/ptrace_kill
+tools: $(BUILD)/tools/ptrace_kill $(BUILD)/tools/parse_csv
+$(BUILD)/tools/parse_csv: tests/bench/parse_csv.c
+	@mkdir -p $(@D)
+	@echo '  cc $@'
+	$(Q)gcc -std=c17 -D_GNU_SOURCE $(WARN) $(WARN_gcc) -O2 -o $@ $< -lcsv
 $(BUILD)/tools/%: tests/crash/%.c
 	@mkdir -p $(@D)
 	@echo '  cc $@'
@@ -178,6 +182,14 @@ $(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_OBJ)
 	@echo '  cc $@'
 	$(Q)$(CLANG) $(FUZZ_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 -include $(FUZZ_OBJ:.o=.d)
+
+## bench: ratios and growth of everything that has a goal (N=1000000)
+.PHONY: bench
+N ?= 1000000
+bench: deps-build
+	@$(MAKE) --no-print-directory all $(BUILD)/tools/parse_csv
+	@$(PYTHON) tests/bench/bench.py bin/provspool \
+		$(BUILD)/tools/parse_csv $(BUILD)/bench $(N)
 
 ## lint: layers, sizes, format, clang-tidy, cppcheck, shellcheck, mandoc
 .PHONY: lint format
