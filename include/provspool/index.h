@@ -51,17 +51,23 @@ PS_CHECK int ps_index_set_note(struct ps_index *index, const char *key,
 PS_CHECK int ps_index_input(struct ps_index *index, const char *sha256,
 			    int64_t *seq, struct ps_err *err);
 /*
- * The newest order of an identity: its number (0: none), state and content
- * digest.
+ * The newest order that has the identity of `order` (ps_order_identity()):
+ * its number (0: none), its state, and whether its items are the same
+ * (ps_order_content()).  Made for a call per order of an input: while there
+ * are no orders nothing is looked up.
  */
 struct ps_known {
 	int64_t number;
 	enum ps_state state;
-	char content[65];
+	bool same_content;
 };
-PS_CHECK int ps_index_identity(struct ps_index *index, const char *identity,
-			       struct ps_known *out, struct ps_err *err);
-/* The transmitted order of a subject (ps_order_subject), or 0. */
+PS_CHECK int ps_index_known(struct ps_index *index,
+			    const struct ps_order *order, struct ps_known *out,
+			    struct ps_err *err);
+/*
+ * The transmitted order of a subject (ps_order_subject), or 0; nothing is
+ * looked up while no order is out.
+ */
 PS_CHECK int ps_index_out(struct ps_index *index, const char *subject,
 			  int64_t *order, struct ps_err *err);
 

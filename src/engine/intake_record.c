@@ -26,10 +26,9 @@ enum fate {
 };
 
 static enum fate
-fate_of_known(const struct ps_order *order, const struct ps_known *known,
-	      const char *content)
+fate_of_known(const struct ps_order *order, const struct ps_known *known)
 {
-	bool same = ps_streq(known->content, content);
+	bool same = known->same_content;
 
 	if (known->number == 0)
 		return FATE_NEW;
@@ -65,10 +64,10 @@ decide(struct recording *rec, const struct ps_order *order, enum fate *fate,
 	}
 	ps_map_put(&rec->identities, ps_arena_strdup(arena, identity),
 		   ps_arena_strdup(arena, content));
-	rc = ps_index_identity(spool->index, identity, &known, err);
+	rc = ps_index_known(spool->index, order, &known, err);
 	if (rc < 0)
 		return rc;
-	*fate = fate_of_known(order, &known, content);
+	*fate = fate_of_known(order, &known);
 	*known_number = known.number;
 	return PS_OK;
 }

@@ -198,24 +198,58 @@ find_order(struct ps_index *index, const struct search *search,
 	return rc;
 }
 
-int
-ps_index_identity(struct ps_index *index, const char *identity,
-		  struct ps_known *out, struct ps_err *err)
+/* Does the index hold any order, or any that is out? */
+static int
+has_any(struct ps_index *index, enum ps_sql sql, bool *any, struct ps_err *err)
 {
-	const struct search search = { PS_SQL_IDENTITY,
-				       ps_key_of_digest(identity), has_identity,
-				       identity };
-	struct ps_order order = { .number = 0 };
+	struct sqlite3_stmt *stmt = NULL;
+	int rc;
+
+	rc = ps_db_cached(index->db, sql, &stmt, err);
+	if (rc < 0)
+		return rc;
+	rc = ps_stmt_step(stmt, any, err);
+	ps_stmt_reset(stmt);
+	return rc;
+}
+
+static bool
+is_same_content(const struct ps_order *a, const struct ps_order *b)
+{
+	char x[65];
+	char y[65];
+
+	if (a->nitems != b->nitems)
+		return false;
+	ps_order_content(a, x);
+	ps_order_content(b, y);
+	return ps_streq(x, y);
+}
+
+int
+ps_index_known(struct ps_index *index, const struct ps_order *order,
+	       struct ps_known *out, struct ps_err *err)
+{
+	struct ps_order found = { .number = 0 };
+	struct search search;
 	struct ps_arena arena;
+	char identity[65];
+	bool any = false;
 	int rc;
 
 	*out = (struct ps_known){ .number = 0 };
+	rc = has_any(index, PS_SQL_ANY_ORDER, &any, err);
+	if (rc < 0 || !any)
+		return rc;
+	ps_order_identity(order, identity);
+	search = (struct search){ PS_SQL_IDENTITY, ps_key_of_digest(identity),
+				  has_identity, identity };
 	ps_arena_init(&arena, 0);
-	rc = find_order(index, &search, &arena, &order, err);
-	if (rc == PS_OK && order.number > 0) {
-		out->number = order.number;
-		out->state = order.state;
-		ps_order_content(&order, out->content);
+	rc = find_order(index, &search, &arena, &found, err);
+	if (rc == PS_OK && found.number > 0) {
+		out->number = found.number;
+		out->state = found.state;
+		out->same_content = is_same_content(order, &found);
 	}
 	ps_arena_release(&arena);
 	return rc;
@@ -229,8 +263,13 @@ ps_index_out(struct ps_index *index, const char *subject, int64_t *number,
 				       has_subject, subject };
 	struct ps_order order = { .number = 0 };
 	struct ps_arena arena;
+	bool any = false;
 	int rc;
 
+	*number = 0;
+	rc = has_any(index, PS_SQL_ANY_OUT, &any, err);
+	if (rc < 0 || !any)
+		return rc;
 	ps_arena_init(&arena, 0);
 	rc = find_order(index, &search, &arena, &order, err);
 	*number = order.number;

@@ -134,6 +134,9 @@ const char *const ps_index_sql[PS_SQL_COUNT] = {
 	[PS_SQL_COUNT_ALL] =
 		"SELECT resource_type, state, orders, urgent, problems"
 		" FROM counts WHERE orders > 0 ORDER BY resource_type, state",
+	[PS_SQL_ANY_ORDER] = "SELECT 1 FROM orders LIMIT 1",
+	[PS_SQL_ANY_OUT] = "SELECT 1 FROM standing INDEXED BY standing_file"
+			   " WHERE out > 0 LIMIT 1",
 	[PS_SQL_IDENTITY] = ORDER_SELECT ORDERS_STANDING
 	" WHERE o.identity = ? ORDER BY o.number DESC",
 	[PS_SQL_SUBJECT] =

@@ -259,6 +259,20 @@ case_get(struct index_case *c, int64_t number)
 	return order;
 }
 
+/* The order that is out for the same subject, or 0. */
+static TAP_UNUSED int64_t
+order_out(struct index_case *c, int64_t number)
+{
+	struct ps_order order = case_order(c, number);
+	struct ps_buf subject = PS_BUF_INIT;
+	int64_t out = -1;
+
+	ps_order_subject(&order, &subject);
+	TAP_EQ_INT(ps_index_out(&c->index, subject.ptr, &out, &c->err), PS_OK);
+	ps_buf_release(&subject);
+	return out;
+}
+
 #define DONE PS_EV_DONE, PS_ST_TRANSMITTED, PS_ST_EXECUTED
 #define FAILED PS_EV_FAILED, PS_ST_TRANSMITTED, PS_ST_ERRORED
 #define REMARK(kind) (kind), PS_ST_TRANSMITTED, PS_ST_TRANSMITTED

@@ -59,73 +59,6 @@ an_unknown_order_is_not_found(void)
 	case_end(&c);
 }
 
-static void
-an_identity_gives_its_newest_order(void)
-{
-	struct index_case c;
-	struct ps_order order;
-	struct ps_known known;
-	char identity[65];
-	char content[65];
-
-	case_begin(&c);
-	case_take_in(&c, 1, 3);
-	order = case_order(&c, 1);
-	order.number = 4; /* the same request once more */
-	case_segment(&c, PS_SEG_INGEST);
-	case_add(&c, &order);
-	case_mark(&c, (struct index_mark){ 4, 0, PS_EV_COMPUTE_ERROR,
-					   PS_ST_NONE, PS_ST_ERROR });
-	TAP_EQ_INT(case_play(&c), PS_OK);
-
-	ps_order_identity(&order, identity);
-	TAP_EQ_INT(ps_index_identity(&c.index, identity, &known, &c.err),
-		   PS_OK);
-	TAP_EQ_INT(known.number, 4);
-	TAP_EQ_INT(known.state, PS_ST_ERROR);
-	order = case_get(&c, 4);
-	ps_order_content(&order, content);
-	TAP_EQ_STR(known.content, content);
-
-	identity[20] = identity[20] == 'a' ? 'b' : 'a'; /* same key */
-	TAP_EQ_INT(ps_index_identity(&c.index, identity, &known, &c.err),
-		   PS_OK);
-	TAP_EQ_INT(known.number, 0);
-	case_end(&c);
-}
-
-static int64_t
-order_out(struct index_case *c, int64_t number)
-{
-	struct ps_order order = case_order(c, number);
-	struct ps_buf subject = PS_BUF_INIT;
-	int64_t out = -1;
-
-	ps_order_subject(&order, &subject);
-	TAP_EQ_INT(ps_index_out(&c->index, subject.ptr, &out, &c->err), PS_OK);
-	ps_buf_release(&subject);
-	return out;
-}
-
-static void
-a_subject_is_out_while_an_item_is(void)
-{
-	struct index_case c;
-
-	case_begin(&c);
-	case_take_in(&c, 1, 2);
-	TAP_EQ_INT(order_out(&c, 1), 0);
-	case_send_out(&c, 1, 1);
-	TAP_EQ_INT(order_out(&c, 1), 1);
-	TAP_EQ_INT(order_out(&c, 2), 0);
-	CASE_APPLY(&c, { 1, 1, FAILED }, { 1, 2, DONE });
-	TAP_EQ_INT(case_get(&c, 1).state, PS_ST_ERRORED);
-	TAP_EQ_INT(order_out(&c, 1), 1);
-	CASE_APPLY(&c, { 1, 3, DONE });
-	TAP_EQ_INT(order_out(&c, 1), 0);
-	case_end(&c);
-}
-
 /* 1 and 2 executed, 3 and 4 out (3 with a problem), 5 and 6 pending. */
 static void
 six_orders(struct index_case *c)
@@ -562,8 +495,6 @@ int
 main(void)
 {
 	TAP_RUN(an_unknown_order_is_not_found);
-	TAP_RUN(an_identity_gives_its_newest_order);
-	TAP_RUN(a_subject_is_out_while_an_item_is);
 	TAP_RUN(orders_are_found_by_what_they_are);
 	TAP_RUN(a_walk_ends_where_it_is_told_to);
 	TAP_RUN(walks_may_be_nested);
