@@ -15,6 +15,10 @@
 
 #include "provspool/workfile.h"
 
+/* Both sides answered this order, differently, and nobody judged it yet. */
+typedef void ps_clash_fn(const struct ps_work_row *ours,
+			 const struct ps_work_row *theirs, void *context);
+
 struct ps_merge_input {
 	const char *path;
 	struct ps_span base; /* empty: neither side had it */
@@ -25,6 +29,8 @@ struct ps_merge_input {
 	 * settled or refused already: our answer to it is a new one.
 	 */
 	struct ps_span judged;
+	ps_clash_fn *clash; /* or NULL */
+	void *context;
 };
 
 /*

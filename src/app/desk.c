@@ -1,7 +1,9 @@
 #include "app/desk_private.h"
+#include "app/tips.h"
 
 #include <unistd.h>
 
+#include "engine/answers.h"
 #include "engine/work_ref.h"
 
 #define ROUNDS_MAX 20
@@ -104,6 +106,25 @@ ps_desk_create(struct ps_spool *spool, struct ps_err *err)
 	return rc;
 }
 
+static int
+merge_with(struct ps_desk *desk, const struct ps_oid *tip, struct ps_oid *out,
+	   struct ps_err *err)
+{
+	struct ps_spool *spool = desk->spool;
+	const struct ps_tips tips = {
+		.repo = spool->repo,
+		.ours = desk->head,
+		.theirs = *tip,
+		.judged = spool->journal.tip.work_cursor,
+		.who = { .name = PS_ENGINE_NAME,
+			 .email = PS_ENGINE_EMAIL,
+			 .time = spool->now },
+		.message = "provspool: merge the desk, by row\n",
+	};
+
+	return ps_tips_merge(&tips, &desk->arena, out, err);
+}
+
 /* Move `work` to what the desk has, merged where `work` went on. */
 static int
 deliver_to(struct ps_desk *desk, const struct ps_oid *tip, struct ps_err *err)
@@ -118,7 +139,7 @@ deliver_to(struct ps_desk *desk, const struct ps_oid *tip, struct ps_err *err)
 		return rc; /* nothing of its own */
 	rc = ps_repo_is_ancestor(spool->repo, tip, &desk->head, &ahead, err);
 	if (rc == PS_OK && !ahead)
-		rc = ps_desk_merge(desk, tip, &new, err);
+		rc = merge_with(desk, tip, &new, err);
 	if (rc == PS_OK)
 		rc = ps_work_ref_move(spool->repo, spool->git, tip, &new, err);
 	if (rc == PS_OK)

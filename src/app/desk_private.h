@@ -24,11 +24,4 @@ PS_CHECK int ps_desk_open(struct ps_spool *spool, struct ps_desk *out,
 void ps_desk_release(struct ps_desk *desk);
 PS_CHECK int ps_desk_create(struct ps_spool *spool, struct ps_err *err);
 
-/*
- * Merge two tips of `work` by row into a commit with both as parents; *out
- * is that commit.  Written to the spool's repository, no reference moved.
- */
-PS_CHECK int ps_desk_merge(struct ps_desk *desk, const struct ps_oid *tip,
-			   struct ps_oid *out, struct ps_err *err);
-
 #endif

@@ -19,6 +19,7 @@ struct merging {
 	size_t *columns[SIDES];	     /* of theirs -> of the side */
 	char delimiter;		     /* of theirs */
 	size_t both;
+	const struct ps_merge_input *in;
 };
 
 /* Case, blanks and zeros of an id are a person's affair. */
@@ -262,6 +263,15 @@ was_judged(const struct trio *trio)
 	       !changed(judged, trio->rows[SIDE_THEIRS]);
 }
 
+/* Different answers to one order: the caller may want to know which. */
+static void
+clash(const struct merging *m, const struct ps_work_row *ours,
+      const struct ps_work_row *theirs)
+{
+	if (m->in->clash)
+		m->in->clash(ours, theirs, m->in->context);
+}
+
 static void
 merge_row(struct merging *m, const struct ps_work_row *row, struct ps_buf *out)
 {
@@ -281,6 +291,8 @@ merge_row(struct merging *m, const struct ps_work_row *row, struct ps_buf *out)
 		add_ours(m, &trio, out);
 	} else if (they) {
 		m->both += (we && changed(ours, row)) || has_our_note(m, &trio);
+		if (we && changed(ours, row))
+			clash(m, ours, row);
 		add_bytes(m, SIDE_THEIRS, row, out);
 	} else {
 		add_theirs(m, &trio, out);
@@ -460,6 +472,8 @@ merge_yaml(struct merging *m, struct ps_buf *out)
 		/* without an answer a person may still have written comments */
 		m->both += they ? we && changed(ours, theirs)
 				: !same_lines(was, mine);
+		if (they && we && changed(ours, theirs))
+			clash(m, ours, theirs);
 		ps_buf_addspan(out, other);
 	}
 }
@@ -469,7 +483,8 @@ ps_merge_workfile(const struct ps_merge_input *in, struct ps_buf *out,
 		  size_t *both, struct ps_err *err)
 {
 	struct merging m = { .texts = { in->base, in->ours, in->theirs,
-					in->judged } };
+					in->judged },
+			     .in = in };
 	int rc = PS_OK;
 
 	ps_arena_init(&m.arena, 0);

@@ -12,13 +12,22 @@
 #define STATUS_SIGNAL 128
 #define SIGNAL_FLAGS (POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
 
+/* One program to be run. */
+struct run {
+	const char *const *argv;
+	const char *cwd;
+	struct ps_buf *out;
+	bool quiet; /* standard error goes to `out`, too */
+};
+
 /*
  * What the child gets: no input of ours (a hook's standard input is not for
  * git to eat), the given output, and signals as a fresh process has them,
  * as a daemon blocks some.
  */
 static int
-set_actions(posix_spawn_file_actions_t *actions, const char *cwd, int out_fd)
+set_actions(posix_spawn_file_actions_t *actions, const struct run *run,
+	    int out_fd)
 {
 	int rc = posix_spawn_file_actions_addopen(actions, STDIN_FILENO,
 						  "/dev/null", O_RDONLY, 0);
@@ -26,8 +35,11 @@ set_actions(posix_spawn_file_actions_t *actions, const char *cwd, int out_fd)
 	if (rc == 0 && out_fd >= 0)
 		rc = posix_spawn_file_actions_adddup2(actions, out_fd,
 						      STDOUT_FILENO);
-	if (rc == 0 && cwd)
-		rc = posix_spawn_file_actions_addchdir_np(actions, cwd);
+	if (rc == 0 && out_fd >= 0 && run->quiet)
+		rc = posix_spawn_file_actions_adddup2(actions, out_fd,
+						      STDERR_FILENO);
+	if (rc == 0 && run->cwd)
+		rc = posix_spawn_file_actions_addchdir_np(actions, run->cwd);
 	return rc;
 }
 
@@ -56,7 +68,7 @@ set_signals(posix_spawnattr_t *attr)
 
 /* Returns an errno value, as posix_spawn does. */
 static int
-start(const char *const *argv, const char *cwd, int out_fd, pid_t *pid)
+start(const struct run *run, int out_fd, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
@@ -69,13 +81,13 @@ start(const char *const *argv, const char *cwd, int out_fd, pid_t *pid)
 	rc = posix_spawnattr_init(&attr);
 	if (rc != 0)
 		goto out;
-	rc = set_actions(&actions, cwd, out_fd);
+	rc = set_actions(&actions, run, out_fd);
 	if (rc == 0)
 		rc = set_signals(&attr);
 	/* the interface lacks a const that the words keep nevertheless */
-	memcpy(&args, &argv, sizeof(args));
+	memcpy(&args, &run->argv, sizeof(args));
 	if (rc == 0)
-		rc = posix_spawnp(pid, argv[0], &actions, &attr, args, environ);
+		rc = posix_spawnp(pid, args[0], &actions, &attr, args, environ);
 	(void)posix_spawnattr_destroy(&attr); /* cannot fail on Linux */
 out:
 	(void)posix_spawn_file_actions_destroy(&actions); /* nor this */
@@ -103,10 +115,10 @@ wait_for(pid_t pid, const char *name, int *status, struct ps_err *err)
 	return PS_OK;
 }
 
-int
-ps_spawn(const char *const *argv, const char *cwd, struct ps_buf *out,
-	 int *status, struct ps_err *err)
+static int
+run_and_wait(const struct run *run, int *status, struct ps_err *err)
 {
+	const char *name = run->argv[0];
 	int ends[2] = { -1, -1 };
 	struct ps_err wait_err;
 	pid_t pid = -1;
@@ -114,21 +126,21 @@ ps_spawn(const char *const *argv, const char *cwd, struct ps_buf *out,
 	int waited;
 	int rc = PS_OK;
 
-	if (out && pipe2(ends, O_CLOEXEC) != 0)
-		return ps_err_sys(err, "cannot make a pipe for '%s'", argv[0]);
-	number = start(argv, cwd, ends[1], &pid);
+	if (run->out && pipe2(ends, O_CLOEXEC) != 0)
+		return ps_err_sys(err, "cannot make a pipe for '%s'", name);
+	number = start(run, ends[1], &pid);
 	ps_fs_close(&ends[1]); /* or the end of the output would never come */
 	if (number != 0) {
 		errno = number;
-		rc = ps_err_sys(err, "cannot run '%s' in '%s'", argv[0],
-				cwd ? cwd : ".");
+		rc = ps_err_sys(err, "cannot run '%s' in '%s'", name,
+				run->cwd ? run->cwd : ".");
 		goto out;
 	}
-	if (out)
-		rc = read_output(ends[0], argv[0], out, err);
+	if (run->out)
+		rc = read_output(ends[0], name, run->out, err);
 	/* closed before waiting, so that who says too much does not block */
 	ps_fs_close(&ends[0]);
-	waited = wait_for(pid, argv[0], status, &wait_err);
+	waited = wait_for(pid, name, status, &wait_err);
 	if (rc == PS_OK && waited != PS_OK) {
 		*err = wait_err;
 		rc = waited;
@@ -136,4 +148,22 @@ ps_spawn(const char *const *argv, const char *cwd, struct ps_buf *out,
 out:
 	ps_fs_close(&ends[0]);
 	return rc;
+}
+
+int
+ps_spawn(const char *const *argv, const char *cwd, struct ps_buf *out,
+	 int *status, struct ps_err *err)
+{
+	const struct run run = { argv, cwd, out, false };
+
+	return run_and_wait(&run, status, err);
+}
+
+int
+ps_spawn_quiet(const char *const *argv, const char *cwd, struct ps_buf *out,
+	       int *status, struct ps_err *err)
+{
+	const struct run run = { argv, cwd, out, true };
+
+	return run_and_wait(&run, status, err);
 }

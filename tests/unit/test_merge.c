@@ -397,6 +397,40 @@ two_people_share_a_file(void)
 	workfile_case_release(&c);
 }
 
+static void
+note_clash(const struct ps_work_row *ours, const struct ps_work_row *theirs,
+	   void *context)
+{
+	ps_buf_addf(context, "%s: %s or %s\n", ours->order_text,
+		    ours->answer.status, theirs->answer.status);
+}
+
+static void
+rows_that_both_answered_are_named(void)
+{
+	struct ps_buf clashes = PS_BUF_INIT;
+	struct ps_buf out = PS_BUF_INIT;
+	struct ps_merge_input in = {
+		.path = "orders/badge/create-000001.csv",
+		.base = ps_span_str(HEAD R1 R2 R3 R4),
+		.ours = ps_span_str(HEAD D1 F2 D3 R4),
+		.theirs = ps_span_str(HEAD D1 D2 R3 R4),
+		.clash = note_clash,
+		.context = &clashes,
+	};
+	struct ps_err err;
+	size_t both = 0;
+
+	TAP_EQ_INT(ps_merge_workfile(&in, &out, &both, &err), PS_OK);
+	TAP_EQ_STR(clashes.ptr, "PO-2-F: failed or done\n");
+	ps_buf_reset(&clashes);
+	in.judged = in.theirs; /* refused: ours is another attempt */
+	TAP_EQ_INT(ps_merge_workfile(&in, &out, &both, &err), PS_OK);
+	TAP_EQ_STR(clashes.ptr, "");
+	ps_buf_release(&clashes);
+	ps_buf_release(&out);
+}
+
 int
 main(void)
 {
@@ -407,5 +441,6 @@ main(void)
 	TAP_RUN(what_was_judged_gives_way);
 	TAP_RUN(a_side_that_cannot_be_read_is_told);
 	TAP_RUN(two_people_share_a_file);
+	TAP_RUN(rows_that_both_answered_are_named);
 	return tap_done();
 }

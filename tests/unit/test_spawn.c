@@ -31,6 +31,20 @@ output_is_appended_and_the_status_is_told(void)
 }
 
 static void
+complaints_are_output_where_that_is_asked(void)
+{
+	const char *argv[] = { "sh", "-c", "echo a; echo b >&2; exit 2", NULL };
+	struct ps_buf out = PS_BUF_INIT;
+	struct ps_err err;
+	int status = -1;
+
+	TAP_EQ_INT(ps_spawn_quiet(argv, NULL, &out, &status, &err), PS_OK);
+	TAP_EQ_STR(out.ptr, "a\nb\n");
+	TAP_EQ_INT(status, 2);
+	ps_buf_release(&out);
+}
+
+static void
 no_shell_reads_the_arguments(void)
 {
 	const char *argv[] = {
@@ -120,6 +134,7 @@ int
 main(void)
 {
 	TAP_RUN(output_is_appended_and_the_status_is_told);
+	TAP_RUN(complaints_are_output_where_that_is_asked);
 	TAP_RUN(no_shell_reads_the_arguments);
 	TAP_RUN(the_program_runs_in_its_folder_and_we_stay);
 	TAP_RUN(what_cannot_be_started_is_an_error);

@@ -1,15 +1,13 @@
-#include "app/desk_private.h"
+#include "app/tips.h"
 
-#include "engine/answers.h"
 #include "provspool/limits.h"
 #include "provspool/merge.h"
 
-/* One path that differs between the two tips and their common ancestor. */
 struct merging {
-	struct ps_desk *desk;
+	const struct ps_tips *tips;
+	struct ps_arena *arena;
 	struct ps_oid base;
-	const struct ps_oid *tip;
-	struct ps_tree_edit *edits; /* of the spool's tree */
+	struct ps_tree_edit *edits; /* of their tree */
 	size_t nedits;
 	size_t both;
 };
@@ -35,29 +33,30 @@ static int
 read_judged(struct merging *m, const char *path, struct ps_buf *out,
 	    struct ps_err *err)
 {
-	struct ps_spool *spool = m->desk->spool;
-	const struct ps_oid *cursor = &spool->journal.tip.work_cursor;
+	struct ps_repo *repo = m->tips->repo;
 	struct ps_oid blob = { "" };
 	int rc = PS_OK;
 
-	if (*cursor->hex)
-		rc = ps_repo_path(spool->repo, cursor, path, &blob, err);
+	if (*m->tips->judged.hex)
+		rc = ps_repo_path(repo, &m->tips->judged, path, &blob, err);
 	if (rc == PS_ENOTFOUND)
 		return PS_OK;
-	return rc < 0 ? rc : read_side(spool->repo, &blob, out, err);
+	return rc < 0 ? rc : read_side(repo, &blob, out, err);
 }
 
 static int
 merge_rows(struct merging *m, const struct ps_tree_change *ours,
 	   const struct ps_oid *theirs, struct ps_err *err)
 {
-	struct ps_repo *repo = m->desk->spool->repo;
+	struct ps_repo *repo = m->tips->repo;
 	struct ps_buf base = PS_BUF_INIT;
 	struct ps_buf mine = PS_BUF_INIT;
 	struct ps_buf other = PS_BUF_INIT;
 	struct ps_buf judged = PS_BUF_INIT;
 	struct ps_buf merged = PS_BUF_INIT;
-	struct ps_merge_input in = { .path = ours->path };
+	struct ps_merge_input in = { .path = ours->path,
+				     .clash = m->tips->clash,
+				     .context = m->tips->context };
 	struct ps_oid blob;
 	int rc;
 
@@ -91,7 +90,7 @@ merge_rows(struct merging *m, const struct ps_tree_change *ours,
 	return rc;
 }
 
-/* A path the desk changed: what becomes of it on top of the spool's tip? */
+/* A path we changed: what becomes of it on top of their tip? */
 static int
 merge_path(struct merging *m, const struct ps_tree_change *ours,
 	   struct ps_err *err)
@@ -99,7 +98,7 @@ merge_path(struct merging *m, const struct ps_tree_change *ours,
 	struct ps_oid theirs = { "" };
 	int rc;
 
-	rc = ps_repo_path(m->desk->spool->repo, m->tip, ours->path, &theirs,
+	rc = ps_repo_path(m->tips->repo, &m->tips->theirs, ours->path, &theirs,
 			  err);
 	if (rc < 0 && rc != PS_ENOTFOUND)
 		return rc;
@@ -107,7 +106,7 @@ merge_path(struct merging *m, const struct ps_tree_change *ours,
 		return PS_OK; /* both did the same */
 	if (ps_streq(theirs.hex, ours->old.hex)) {
 		add_edit(m, ours->path, &ours->new);
-		return PS_OK; /* only the desk changed it */
+		return PS_OK; /* only we changed it */
 	}
 	if (!ps_workfile_is_path(ours->path) || !*ours->new.hex)
 		return PS_OK; /* written by provspool, or deleted: theirs */
@@ -122,45 +121,43 @@ merge_path(struct merging *m, const struct ps_tree_change *ours,
 static int
 commit_merge(struct merging *m, struct ps_oid *out, struct ps_err *err)
 {
-	struct ps_repo *repo = m->desk->spool->repo;
-	struct ps_oid parents[2] = { *m->tip, m->desk->head };
+	const struct ps_tips *tips = m->tips;
+	struct ps_oid parents[2] = { tips->theirs, tips->ours };
 	struct ps_commit_plan plan = {
 		.parents = parents,
 		.nparents = 2,
-		.who = { .name = PS_ENGINE_NAME,
-			 .email = PS_ENGINE_EMAIL,
-			 .time = m->desk->spool->now },
-		.message = "provspool: merge the desk, by row\n",
+		.who = tips->who,
+		.message = tips->message,
 	};
 	struct ps_commit tip;
 	int rc;
 
-	rc = ps_repo_commit_read(repo, m->tip, &m->desk->arena, &tip, err);
+	rc = ps_repo_commit_read(tips->repo, &tips->theirs, m->arena, &tip,
+				 err);
 	if (rc == PS_OK)
-		rc = ps_repo_tree_edit(repo, &tip.tree, m->edits, m->nedits,
-				       &plan.tree, err);
+		rc = ps_repo_tree_edit(tips->repo, &tip.tree, m->edits,
+				       m->nedits, &plan.tree, err);
 	if (rc == PS_OK)
-		rc = ps_repo_commit(repo, &plan, out, err);
+		rc = ps_repo_commit(tips->repo, &plan, out, err);
 	return rc;
 }
 
 int
-ps_desk_merge(struct ps_desk *desk, const struct ps_oid *tip,
+ps_tips_merge(const struct ps_tips *tips, struct ps_arena *arena,
 	      struct ps_oid *out, struct ps_err *err)
 {
-	struct merging m = { .desk = desk, .tip = tip };
+	struct merging m = { .tips = tips, .arena = arena };
 	struct ps_tree_changes ours = { 0 };
 	int rc;
 
-	rc = ps_repo_merge_base(desk->spool->repo, tip, &desk->head, &m.base,
+	rc = ps_repo_merge_base(tips->repo, &tips->theirs, &tips->ours, &m.base,
 				err);
 	if (rc == PS_OK)
-		rc = ps_repo_diff(desk->spool->repo, &m.base, &desk->head,
-				  &desk->arena, &ours, err);
+		rc = ps_repo_diff(tips->repo, &m.base, &tips->ours, arena,
+				  &ours, err);
 	if (rc < 0)
 		return rc;
-	m.edits =
-		PS_ARENA_ARRAY(&desk->arena, struct ps_tree_edit, ours.len + 1);
+	m.edits = PS_ARENA_ARRAY(arena, struct ps_tree_edit, ours.len + 1);
 	for (size_t i = 0; rc == PS_OK && i < ours.len; i++)
 		rc = merge_path(&m, &ours.list[i], err);
 	if (rc == PS_OK)
