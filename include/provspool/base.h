@@ -33,6 +33,17 @@ bool ps_span_is(struct ps_span a, const char *s);
 bool ps_streq(const char *a, const char *b);
 
 /*
+ * A text that is mapped from a file need not stay in memory where it was
+ * read.  Whoever reads one calls `fn`, unless it is NULL, each time he has
+ * read PS_FORGET_BYTES; the text can still be read anywhere afterwards.
+ */
+#define PS_FORGET_BYTES ((size_t)4 << 20)
+struct ps_forget {
+	void (*fn)(void *context);
+	void *context;
+};
+
+/*
  * Report a broken invariant of our own and abort (exit status by signal).
  * Never reachable from input.
  */

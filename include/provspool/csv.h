@@ -1,12 +1,13 @@
 /*
  * csv - records from bytes and bytes from records (libcsv).
  *
- * Reading is strict and in one go: a caller sees a table only if all of it
- * parsed.  Cells keep their text exactly (no trimming); a line break inside
- * a cell is one LF, whatever the file had.  A byte-order mark is skipped.
- * Blank records are skipped and counted in the line numbers.
- * Each record knows its bytes in the input, so that a program can change one
- * record and leave every other byte of a person's file alone.
+ * Reading is strict.  ps_csv_parse() reads in one go: its caller sees a table
+ * only if all of it parsed; a reader gives record by record.  Cells keep their
+ * text exactly (no trimming); a line break inside a cell is one LF, whatever
+ * the file had.  A byte-order mark is skipped. Blank records are skipped and
+ * counted in the line numbers. Each record knows its bytes in the input, so
+ * that a program can change one record and leave every other byte of a person's
+ * file alone.
  *
  * Refused, each with file, line and code: NUL (E-NUL), invalid UTF-8
  * (E-UTF8), a lone CR, U+0085, U+2028 and U+2029 (E-LINE-BREAK), an unclosed
@@ -60,6 +61,25 @@ struct ps_csv_input {
 PS_CHECK int ps_csv_parse(const struct ps_csv_input *in, struct ps_arena *arena,
 			  struct ps_csv *out, struct ps_diags *diags,
 			  struct ps_err *err);
+
+/*
+ * One record after the other, for what is too large to be held.  All bytes
+ * are looked at when it is opened; the text must outlive the reader.  `next`
+ * gives PS_ENOTFOUND behind the last record, and then of a text without one
+ * PS_EDATA.
+ */
+struct ps_csv_reader;
+PS_CHECK int ps_csv_reader_open(const struct ps_csv_input *in,
+				const struct ps_forget *forget, /* or NULL */
+				struct ps_csv_reader **out,
+				struct ps_diags *diags, struct ps_err *err);
+PS_CHECK int ps_csv_reader_next(struct ps_csv_reader *reader,
+				struct ps_arena *arena,
+				struct ps_csv_record *out, struct ps_err *err);
+/* The cells of a record that `next` gave before, by its begin and end. */
+void ps_csv_reader_again(struct ps_csv_reader *reader, struct ps_arena *arena,
+			 struct ps_csv_record *record);
+void ps_csv_reader_free(struct ps_csv_reader *reader); /* NULL is fine */
 
 /* Append one record, every cell quoted, ended by CR LF.  Cells hold no CR. */
 void ps_csv_write(struct ps_buf *out, const char *const *cells, size_t n,

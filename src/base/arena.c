@@ -40,6 +40,35 @@ ps_arena_release(struct ps_arena *arena)
 	ps_arena_init(arena, arena->budget);
 }
 
+#ifndef PS_ARENA_PLAIN
+
+void
+ps_arena_reset(struct ps_arena *arena)
+{
+	struct ps_arena_block *kept = arena->head;
+	size_t budget = arena->budget;
+
+	if (!kept)
+		return;
+	arena->head = kept->next;
+	ps_arena_release(arena);
+	memset(kept->data, 0, kept->used);
+	kept->next = NULL;
+	kept->used = 0;
+	arena->head = kept;
+	arena->budget = budget;
+}
+
+#else
+
+void
+ps_arena_reset(struct ps_arena *arena)
+{
+	ps_arena_release(arena);
+}
+
+#endif
+
 bool
 ps_arena_over(const struct ps_arena *arena)
 {

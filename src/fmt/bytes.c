@@ -199,9 +199,27 @@ count_plain(const char *p)
 	return marks ? (size_t)__builtin_ctzll(marks) / 8 : sizeof(word);
 }
 
+/* Reads on to `stop`, or a character further; returns where it came to. */
+static size_t
+check_part(struct scan *scan, size_t at, size_t stop)
+{
+	size_t plain;
+
+	while (at < stop) {
+		plain = 0;
+		if (scan->text.len - at >= sizeof(uint64_t))
+			plain = count_plain(scan->text.ptr + at);
+		at += plain;
+		if (plain < sizeof(uint64_t))
+			at = step(scan, at);
+	}
+	return at;
+}
+
 bool
-ps_bytes_check(struct ps_span text, const char *file, enum ps_bytes_rules rules,
-	       struct ps_diags *diags)
+ps_bytes_check_large(struct ps_span text, const char *file,
+		     enum ps_bytes_rules rules, const struct ps_forget *forget,
+		     struct ps_diags *diags)
 {
 	struct scan scan = { .text = text,
 			     .file = file,
@@ -209,16 +227,25 @@ ps_bytes_check(struct ps_span text, const char *file, enum ps_bytes_rules rules,
 			     .diags = diags,
 			     .line = 1 };
 	size_t at = 0;
-	size_t plain;
 
 	begin_line(&scan, 0);
 	while (at < text.len) {
-		plain = 0;
-		if (text.len - at >= sizeof(uint64_t))
-			plain = count_plain(text.ptr + at);
-		at += plain;
-		if (plain < sizeof(uint64_t))
-			at = step(&scan, at);
+		size_t left = text.len - at;
+
+		at = check_part(&scan, at,
+				left > PS_FORGET_BYTES ? at + PS_FORGET_BYTES
+						       : text.len);
+		if (forget->fn)
+			forget->fn(forget->context);
 	}
 	return !scan.dirty;
+}
+
+bool
+ps_bytes_check(struct ps_span text, const char *file, enum ps_bytes_rules rules,
+	       struct ps_diags *diags)
+{
+	static const struct ps_forget keep = { NULL, NULL };
+
+	return ps_bytes_check_large(text, file, rules, &keep, diags);
 }

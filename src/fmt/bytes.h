@@ -31,6 +31,11 @@ struct ps_span ps_bytes_skip_bom(struct ps_span text, bool *bom);
  */
 bool ps_bytes_check(struct ps_span text, const char *file,
 		    enum ps_bytes_rules rules, struct ps_diags *diags);
+/* The same of a text that need not stay in memory. */
+bool ps_bytes_check_large(struct ps_span text, const char *file,
+			  enum ps_bytes_rules rules,
+			  const struct ps_forget *forget,
+			  struct ps_diags *diags);
 
 /*
  * Why a decoded character may not stand in a document, or PS_DIAG_NONE:

@@ -1,4 +1,4 @@
-#include "provspool/csv.h"
+#include "csv_private.h"
 
 #include <csv.h>
 
@@ -8,19 +8,23 @@
 /* libcsv cannot be stopped from a callback: this is how far it can run on. */
 #define FEED_BYTES 4096
 
-struct reader {
+struct ps_csv_reader {
 	struct csv_parser parser;
 	struct ps_span text;
 	const char *file;
 	const struct ps_csv_limits *limits;
-	struct ps_arena *arena;
+	struct ps_arena *arena; /* of the record at hand */
 	struct ps_diags *diags;
+	const struct ps_forget *forget;
+	size_t forgotten; /* bytes read since the text was last forgotten */
 	char delimiter;
+	bool bom;
 	int rc; /* sticky: callbacks do nothing once it is set */
 
 	/* the record at hand: found by find_record(), filled by callbacks */
 	struct ps_csv_record now;
 	int64_t lines; /* that it takes */
+	size_t quotes; /* in it */
 	bool unclosed; /* the text ends inside its quotes */
 	bool has_crlf; /* inside its quotes */
 	bool delivered;
@@ -29,33 +33,8 @@ struct reader {
 	size_t ncells;
 	char *cell_text; /* PS_LIMIT_RECORD_BYTES; each cell with its NUL */
 	size_t text_len;
-
-	struct ps_csv_record *records;
 	size_t nrecords;
-	size_t records_cap;
 };
-
-/* Eight bytes at a time: a byte of `differs` is zero where a quote is. */
-static size_t
-count_quotes(const char *p, size_t len)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	const uint64_t lows = ones * 0x7F;
-	uint64_t differs;
-	uint64_t hits;
-	size_t n = 0;
-	size_t i = 0;
-
-	for (; len - i >= sizeof(differs); i += sizeof(differs)) {
-		memcpy(&differs, p + i, sizeof(differs));
-		differs ^= ones * '"';
-		hits = ~(((differs & lows) + lows) | differs | lows);
-		n += (size_t)(((hits >> 7) * ones) >> 56);
-	}
-	for (; i < len; i++)
-		n += p[i] == '"';
-	return n;
-}
 
 /*
  * Finds the end of the record that begins at now.begin: the first line end
@@ -63,21 +42,22 @@ count_quotes(const char *p, size_t len)
  * which libcsv accepts in strict mode, and the others it refuses.
  */
 static void
-find_record(struct reader *r)
+find_record(struct ps_csv_reader *r)
 {
 	const char *p = r->text.ptr;
 	size_t at = r->now.begin;
-	size_t quotes = 0;
 	const char *lf;
 	size_t stop;
 
 	r->lines = 0;
+	r->quotes = 0;
 	r->has_crlf = false;
 	do {
 		lf = memchr(p + at, '\n', r->text.len - at);
 		stop = lf ? (size_t)(lf - p) + 1 : r->text.len;
-		quotes += count_quotes(p + at, stop - at);
-		r->unclosed = quotes % 2 != 0;
+		r->quotes += ps_csv_count((struct ps_span){ p + at, stop - at },
+					  '"');
+		r->unclosed = r->quotes % 2 != 0;
 		if (r->unclosed && lf && lf > p && lf[-1] == '\r')
 			r->has_crlf = true;
 		r->lines++;
@@ -87,7 +67,7 @@ find_record(struct reader *r)
 }
 
 static bool
-is_blank(const struct reader *r)
+is_blank(const struct ps_csv_reader *r)
 {
 	const char *p = r->text.ptr + r->now.begin;
 	size_t len = r->now.end - r->now.begin;
@@ -97,7 +77,7 @@ is_blank(const struct reader *r)
 
 /* Where the cell begins that is being read: behind `ncells` delimiters. */
 static size_t
-cell_begin(const struct reader *r)
+cell_begin(const struct ps_csv_reader *r)
 {
 	size_t at = r->now.begin;
 	size_t n = r->ncells;
@@ -115,7 +95,7 @@ cell_begin(const struct reader *r)
 
 /* A place inside the record at hand. */
 static struct ps_where
-where_of(const struct reader *r, size_t at)
+where_of(const struct ps_csv_reader *r, size_t at)
 {
 	size_t line_begin = r->now.begin;
 	int64_t line = r->now.line;
@@ -137,7 +117,7 @@ where_of(const struct reader *r, size_t at)
 }
 
 static void
-refuse_unclosed(struct reader *r)
+refuse_unclosed(struct ps_csv_reader *r)
 {
 	ps_diag_add(r->diags, where_of(r, cell_begin(r)), PS_E_CSV_QUOTE,
 		    "the quote that begins this cell is never closed");
@@ -145,7 +125,7 @@ refuse_unclosed(struct reader *r)
 }
 
 static void
-refuse_syntax(struct reader *r, size_t at)
+refuse_syntax(struct ps_csv_reader *r, size_t at)
 {
 	struct ps_where where = where_of(r, at);
 	struct ps_where cell = where_of(r, cell_begin(r));
@@ -170,7 +150,7 @@ refuse_syntax(struct reader *r, size_t at)
  * it is.
  */
 static void
-refuse_long_cell(struct reader *r, bool complete)
+refuse_long_cell(struct ps_csv_reader *r, bool complete)
 {
 	if (r->unclosed && !complete) {
 		refuse_unclosed(r);
@@ -182,7 +162,7 @@ refuse_long_cell(struct reader *r, bool complete)
 }
 
 static void
-refuse_record(struct reader *r, enum ps_diag_code code, const char *what,
+refuse_record(struct ps_csv_reader *r, enum ps_diag_code code, const char *what,
 	      size_t max)
 {
 	struct ps_where where = where_of(r, r->now.begin);
@@ -209,7 +189,7 @@ fold_line_ends(char *s, size_t len)
 static void
 take_cell(void *bytes, size_t len, void *data)
 {
-	struct reader *r = data;
+	struct ps_csv_reader *r = data;
 
 	if (r->rc != 0)
 		return;
@@ -239,7 +219,7 @@ take_cell(void *bytes, size_t len, void *data)
 
 /* One piece of the arena: the pointers, and the text behind them. */
 static const char *const *
-keep_cells(struct reader *r)
+keep_cells(struct ps_csv_reader *r)
 {
 	size_t head = (r->ncells + 1) * sizeof(const char *);
 	const char **cells = ps_arena_alloc(r->arena, head + r->text_len);
@@ -257,7 +237,7 @@ keep_cells(struct reader *r)
 static void
 take_record(int c, void *data)
 {
-	struct reader *r = data;
+	struct ps_csv_reader *r = data;
 
 	(void)c; /* the line end: known from the bytes */
 	if (r->rc != 0)
@@ -267,26 +247,22 @@ take_record(int c, void *data)
 			      r->limits->records_max);
 		return;
 	}
-	if (r->nrecords == r->records_cap)
-		ps_bug("more records than were counted");
 	r->now.cells = keep_cells(r);
 	r->now.ncells = r->ncells;
-	r->records[r->nrecords++] = r->now;
+	r->nrecords++;
 	r->delivered = true;
-	if (ps_arena_over(r->arena))
-		r->rc = PS_ELIMIT;
 }
 
 /* libcsv holds one byte more than the cell while it saw a quote last. */
 static bool
-is_growing_too_long(const struct reader *r)
+is_growing_too_long(const struct ps_csv_reader *r)
 {
 	return r->parser.entry_pos > 0 &&
 	       r->parser.entry_pos - 1 > r->limits->field_max;
 }
 
 static void
-feed_record(struct reader *r)
+feed_record(struct ps_csv_reader *r)
 {
 	size_t at = r->now.begin;
 	size_t len;
@@ -313,7 +289,7 @@ feed_record(struct reader *r)
  * for csv_fini().  After an error it would deliver half a record.
  */
 static void
-read_record(struct reader *r)
+read_record(struct ps_csv_reader *r)
 {
 	r->ncells = 0;
 	r->delivered = false;
@@ -330,52 +306,23 @@ read_record(struct reader *r)
 }
 
 /*
- * The list of records in the arena, of the right size at once: growing it
- * would cost twice the memory.  Counts before anything is allocated, so
- * that a budget holds.
+ * Without a quote in it a record is what stands between its delimiters;
+ * what is over a limit is left to libcsv, so that it is told the same way.
  */
-static void
-reserve_records(struct reader *r)
+static bool
+take_plain(struct ps_csv_reader *r)
 {
-	const struct ps_csv_record start = r->now;
-	const struct ps_arena *arena = r->arena;
-	size_t n = 0;
+	struct ps_span line = ps_csv_line(r->text, &r->now);
 
-	for (; r->now.begin < r->text.len; r->now.begin = r->now.end) {
-		find_record(r);
-		n += !is_blank(r);
-	}
-	r->now = start;
-	if (n > r->limits->records_max)
-		n = r->limits->records_max;
-	if (ps_arena_over(arena) ||
-	    (arena->budget > 0 &&
-	     n > (arena->budget - arena->used) / sizeof(*r->records))) {
-		r->rc = PS_ELIMIT;
-		return;
-	}
-	r->records = PS_ARENA_ARRAY(r->arena, struct ps_csv_record, n);
-	r->records_cap = n;
-}
-
-static void
-read_all(struct reader *r)
-{
-	r->now.line = 1;
-	r->now.number = 1;
-	while (r->rc == 0 && r->now.begin < r->text.len) {
-		find_record(r);
-		if (!is_blank(r))
-			read_record(r);
-		r->now.begin = r->now.end;
-		r->now.line += r->lines;
-		r->now.number++;
-	}
-	if (r->rc != 0 || r->nrecords > 0)
-		return;
-	ps_diag_add(r->diags, (struct ps_where){ .file = r->file },
-		    PS_E_EMPTY_FILE, "the file is empty");
-	r->rc = PS_EDATA;
+	if (r->quotes > 0 || line.len > r->limits->field_max ||
+	    line.len >= PS_LIMIT_RECORD_BYTES ||
+	    r->nrecords == r->limits->records_max)
+		return false;
+	if (ps_csv_count(line, r->delimiter) >= r->limits->fields_max)
+		return false;
+	ps_csv_split(line, r->delimiter, r->arena, &r->now);
+	r->nrecords++;
+	return true;
 }
 
 /* Blanks belong to the cell: libcsv would cut them off. */
@@ -386,9 +333,27 @@ no_space(unsigned char c)
 	return 0;
 }
 
-static void
-reader_init(struct reader *r)
+static bool
+is_delimiter(char c)
 {
+	return c == '\t' || (c >= ' ' && c < 0x7F && c != '"');
+}
+
+static struct ps_csv_reader *
+new_reader(const struct ps_csv_input *in, const struct ps_forget *forget,
+	   struct ps_diags *diags)
+{
+	static const struct ps_forget keep = { NULL, NULL };
+	struct ps_csv_reader *r = ps_xmalloc(sizeof(*r));
+
+	*r = (struct ps_csv_reader){ .text = in->text,
+				     .file = in->file,
+				     .limits = in->limits,
+				     .diags = diags,
+				     .forget = forget ? forget : &keep,
+				     .delimiter = in->delimiter };
+	r->now.line = 1;
+	r->now.number = 1;
 	if (csv_init(&r->parser,
 		     CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
 		ps_bug("csv_init failed");
@@ -397,70 +362,141 @@ reader_init(struct reader *r)
 	csv_set_realloc_func(&r->parser, ps_xrealloc);
 	csv_set_blk_size(&r->parser, FEED_BYTES);
 	r->cell_text = ps_xmalloc(PS_LIMIT_RECORD_BYTES);
-}
-
-static void
-reader_release(struct reader *r)
-{
-	csv_free(&r->parser);
-	free(r->cell_text);
-	free(r->ends);
-}
-
-static void
-hand_out(const struct reader *r, struct ps_csv *out)
-{
-	const struct ps_csv_record *first = &r->records[0];
-
-	out->records =
-		PS_ARENA_ARRAY(r->arena, struct ps_csv_record, r->nrecords);
-	memcpy(out->records, r->records, r->nrecords * sizeof(*r->records));
-	out->len = r->nrecords;
-	out->crlf = first->end - first->begin >= 2 &&
-		    memcmp(r->text.ptr + first->end - 2, "\r\n", 2) == 0;
-}
-
-static bool
-is_delimiter(char c)
-{
-	return c == '\t' || (c >= ' ' && c < 0x7F && c != '"');
+	return r;
 }
 
 int
-ps_csv_parse(const struct ps_csv_input *in, struct ps_arena *arena,
-	     struct ps_csv *out, struct ps_diags *diags, struct ps_err *err)
+ps_csv_reader_open(const struct ps_csv_input *in,
+		   const struct ps_forget *forget, struct ps_csv_reader **out,
+		   struct ps_diags *diags, struct ps_err *err)
 {
-	struct reader r = { .text = in->text,
-			    .file = in->file,
-			    .limits = in->limits,
-			    .arena = arena,
-			    .diags = diags,
-			    .delimiter = in->delimiter };
+	struct ps_csv_reader *r;
 	struct ps_span body;
 
-	*out = (struct ps_csv){ 0 };
+	*out = NULL;
 	if (!is_delimiter(in->delimiter))
 		return ps_err_set(err, PS_EBUG, "0x%02X cannot separate cells",
 				  (unsigned char)in->delimiter);
-	body = ps_bytes_skip_bom(in->text, &out->bom);
-	if (!ps_bytes_check(body, in->file, PS_BYTES_LINES, diags))
+	r = new_reader(in, forget, diags);
+	body = ps_bytes_skip_bom(in->text, &r->bom);
+	r->now.begin = in->text.len - body.len;
+	if (!ps_bytes_check_large(body, in->file, PS_BYTES_LINES, r->forget,
+				  diags)) {
+		ps_csv_reader_free(r);
 		return ps_err_set(err, PS_EDATA, "'%s' is not clean text",
 				  in->file);
+	}
+	*out = r;
+	return PS_OK;
+}
 
-	r.now.begin = in->text.len - body.len;
-	reader_init(&r);
-	reserve_records(&r);
-	read_all(&r);
-	if (r.rc == 0)
-		hand_out(&r, out);
-	reader_release(&r);
-	if (r.rc == PS_ELIMIT)
-		return ps_err_set(err, r.rc, "no memory left for '%s'",
-				  in->file);
-	if (r.rc != 0)
-		return ps_err_set(err, r.rc, "cannot read '%s' as CSV",
-				  in->file);
-	return 0;
+void
+ps_csv_reader_free(struct ps_csv_reader *r)
+{
+	if (!r)
+		return;
+	csv_free(&r->parser);
+	free(r->cell_text);
+	free(r->ends);
+	free(r);
+}
+
+static void
+forget_now_and_then(struct ps_csv_reader *r, size_t len)
+{
+	r->forgotten += len;
+	if (!r->forget->fn || r->forgotten < PS_FORGET_BYTES)
+		return;
+	r->forget->fn(r->forget->context);
+	r->forgotten = 0;
+}
+
+static int
+refused(const struct ps_csv_reader *r, struct ps_err *err)
+{
+	return ps_err_set(err, r->rc, "cannot read '%s' as CSV", r->file);
+}
+
+static int
+end_of_text(struct ps_csv_reader *r, struct ps_err *err)
+{
+	if (r->nrecords > 0)
+		return ps_err_set(err, PS_ENOTFOUND, "'%s' ends here", r->file);
+	ps_diag_add(r->diags, (struct ps_where){ .file = r->file },
+		    PS_E_EMPTY_FILE, "the file is empty");
+	r->rc = PS_EDATA;
+	return refused(r, err);
+}
+
+/* On to the next record that is not blank; false at the end. */
+static bool
+find_next(struct ps_csv_reader *r)
+{
+	while (r->now.begin < r->text.len) {
+		find_record(r);
+		if (!is_blank(r))
+			return true;
+		ps_csv_reader_skip(r);
+	}
+	return false;
+}
+
+void
+ps_csv_reader_skip(struct ps_csv_reader *r)
+{
+	r->now.begin = r->now.end;
+	r->now.line += r->lines;
+	r->now.number++;
+}
+
+int
+ps_csv_reader_next(struct ps_csv_reader *r, struct ps_arena *arena,
+		   struct ps_csv_record *out, struct ps_err *err)
+{
+	size_t begin;
+
+	if (r->rc != 0)
+		return refused(r, err);
+	begin = r->now.begin;
+	if (!find_next(r))
+		return end_of_text(r, err);
+	r->arena = arena;
+	if (!take_plain(r))
+		read_record(r);
+	if (r->rc != 0)
+		return refused(r, err);
+	*out = r->now;
+	ps_csv_reader_skip(r);
+	forget_now_and_then(r, out->end - begin);
+	return PS_OK;
+}
+
+void
+ps_csv_reader_again(struct ps_csv_reader *r, struct ps_arena *arena,
+		    struct ps_csv_record *record)
+{
+	ps_csv_split(ps_csv_line(r->text, record), r->delimiter, arena, record);
+	forget_now_and_then(r, record->end - record->begin);
+}
+
+size_t
+ps_csv_reader_count(struct ps_csv_reader *r)
+{
+	const struct ps_csv_record start = r->now;
+	size_t n = 0;
+
+	while (find_next(r)) {
+		n++;
+		r->now.begin = r->now.end;
+	}
+	r->now = start;
+	return n;
+}
+
+bool
+ps_csv_reader_bom(const struct ps_csv_reader *r)
+{
+	return r->bom;
 }
 
 static void

@@ -77,9 +77,32 @@ the_budget_is_over_above_it_and_not_at_it(void)
 	ps_arena_release(&arena);
 }
 
+static void
+an_arena_that_is_reset_hands_out_zeroes_again(void)
+{
+	struct ps_arena arena;
+
+	ps_arena_init(&arena, 1 << 20);
+	ps_arena_reset(&arena); /* nothing in it yet */
+	for (size_t round = 0; round < 3; round++) {
+		for (size_t i = 1; i < 200; i++) {
+			char *p = ps_arena_alloc(&arena, i * 17);
+
+			if (!TAP_CHECK(is_zero(p, i * 17)))
+				TAP_NOTE("round %zu, piece %zu", round, i);
+			memset(p, 0xff, i * 17);
+		}
+		ps_arena_reset(&arena);
+		TAP_EQ_INT(arena.used, 0);
+		TAP_EQ_INT(arena.budget, 1 << 20);
+	}
+	ps_arena_release(&arena);
+}
+
 int
 main(void)
 {
+	TAP_RUN(an_arena_that_is_reset_hands_out_zeroes_again);
 	TAP_RUN(memory_is_zeroed_aligned_and_apart);
 	TAP_RUN(texts_between_other_pieces_stay_whole);
 	TAP_RUN(the_budget_is_over_above_it_and_not_at_it);
