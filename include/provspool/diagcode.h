@@ -14,6 +14,7 @@
 	X(E_EMPTY_FILE, "E-EMPTY-FILE", "export it again, or put back a copy that is whole") \
 	X(E_NUL, "E-NUL", "save it as UTF-8 text; a text file with such a byte was damaged, so take it from its source again") \
 	X(E_UTF8, "E-UTF8", "save the file as UTF-8") \
+	X(E_ENCODING, "E-ENCODING", "export it in the encoding of the source, or set encoding in config/sources to what it is") \
 	X(E_LINE_BREAK, "E-LINE-BREAK", "use LF or CRLF line ends only") \
 	X(E_TOO_LARGE, "E-TOO-LARGE", "split the file") \
 	X(E_NOT_REGULAR, "E-NOT-REGULAR", "drop a regular file, not a link, pipe, device or folder") \
