@@ -17,6 +17,7 @@
 #ifndef PROVSPOOL_CONFIG_H
 #define PROVSPOOL_CONFIG_H
 
+#include "provspool/limits.h"
 #include "provspool/map.h"
 #include "provspool/schema.h"
 
@@ -102,6 +103,7 @@ struct ps_config {
 	char delimiter; /* of work files */
 	int64_t recent_days;
 	bool unknown_person_may_answer;
+	struct ps_limits limits;
 	struct ps_map resource_types; /* id -> struct ps_resource_type */
 	struct ps_map sources;	      /* id -> struct ps_source */
 	struct ps_map people;	      /* id -> struct ps_person */

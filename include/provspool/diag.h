@@ -3,7 +3,8 @@
  *
  * A diagnostic names file, line, column (with the spreadsheet's cell), a
  * stable code, a sentence and a remedy.  All findings of a file are
- * collected, up to PS_LIMIT_DIAGS; what is over is counted.
+ * collected, up to PS_LIMIT_DIAGS or the setting `findings`; what is over is
+ * counted.
  */
 #ifndef PROVSPOOL_DIAG_H
 #define PROVSPOOL_DIAG_H
@@ -39,7 +40,8 @@ struct ps_diags {
 	struct ps_diag *list;
 	size_t len;
 	size_t cap;
-	size_t dropped; /* findings over the cap */
+	size_t max;	/* kept; from PS_LIMIT_DIAGS, may be set */
+	size_t dropped; /* findings over it */
 	size_t errors;	/* severity error, dropped ones included */
 };
 

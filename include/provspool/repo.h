@@ -36,6 +36,8 @@ PS_CHECK int ps_repo_open(const char *path, struct ps_repo **out,
 PS_CHECK int ps_repo_create(const char *path, bool bare, const char *branch,
 			    struct ps_repo **out, struct ps_err *err);
 void ps_repo_free(struct ps_repo *repo);
+/* The most that one walk goes through; PS_LIMIT_COMMITS until it is set. */
+void ps_repo_limit_commits(struct ps_repo *repo, size_t max);
 PS_CHECK int ps_repo_config(struct ps_repo *repo, const char *key,
 			    const char *value, struct ps_err *err);
 /*
@@ -158,7 +160,8 @@ struct ps_oids {
 };
 /*
  * Commits reachable from `to` but not from `from` ("" : none), parents
- * before children, ties by id; at most PS_LIMIT_COMMITS, else PS_ELIMIT.
+ * before children, ties by id; at most as set by
+ * ps_repo_limit_commits(), else PS_ELIMIT.
  */
 PS_CHECK int ps_repo_walk(struct ps_repo *repo, const struct ps_oid *from,
 			  const struct ps_oid *to, struct ps_arena *arena,

@@ -97,6 +97,9 @@ const char *ps_workfile_path(struct ps_arena *arena,
 PS_CHECK int ps_workfile_read(struct ps_span text, const char *path,
 			      struct ps_arena *arena, struct ps_work_file *out,
 			      struct ps_diags *diags, struct ps_err *err);
+/* Does a site read files of so many rows?  If not, that is in `diags`. */
+bool ps_workfile_fits(const struct ps_work_file *file,
+		      const struct ps_limits *limits, struct ps_diags *diags);
 /* The text of a cell by column name ("" if there is none). */
 const char *ps_work_row_cell(const struct ps_work_file *file,
 			     const struct ps_work_row *row, const char *column);

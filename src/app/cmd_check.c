@@ -121,14 +121,17 @@ check_work_file(struct checking *c, struct ps_trial *trial,
 		struct ps_grid *grid, const char *path, const char *inside)
 {
 	struct ps_call *call = c->call;
+	const struct ps_limits *limits = &trial->reader->config.limits;
 	struct ps_work_file file;
 	struct ps_buf text = PS_BUF_INIT;
 	int rc;
 
-	rc = ps_fs_read(path, PS_LIMIT_WORKFILE_BYTES, &text, call->err);
+	rc = ps_fs_read(path, limits->work_file_bytes, &text, call->err);
 	if (rc == PS_OK)
 		rc = ps_workfile_read(ps_buf_span(&text), inside, &call->arena,
 				      &file, &c->diags, call->err);
+	if (rc == PS_OK && !ps_workfile_fits(&file, limits, &c->diags))
+		rc = PS_EDATA;
 	if (rc == PS_EDATA) {
 		c->rejected++;
 		rc = PS_OK;
@@ -208,7 +211,8 @@ check_export(struct checking *c, const struct ps_config *config,
 	struct ps_buf text = PS_BUF_INIT;
 	int rc;
 
-	rc = ps_fs_read(path, PS_LIMIT_INPUT_BYTES, &text, call->err);
+	c->diags.max = config->limits.findings;
+	rc = ps_fs_read(path, config->limits.input_bytes, &text, call->err);
 	in.text = ps_buf_span(&text);
 	if (rc == PS_OK)
 		rc = ps_request_parse(&in, &call->arena, &file, &c->diags,

@@ -64,8 +64,8 @@ count_folder(int inbox, const char *source, struct ps_arena *arena,
 
 	if (ps_fs_open_dir_at(inbox, source, &dir, &ignored) < 0)
 		return;
-	if (ps_fs_list(dir, arena, PS_LIMIT_INBOX_ENTRIES, &names, &ignored) <
-	    0)
+	if (ps_fs_list(dir, arena, PS_LIMIT_INBOX_ENTRIES_MAX, &names,
+		       &ignored) < 0)
 		names.len = 0;
 	for (size_t i = 0; i < names.len; i++) {
 		if (names.list[i][0] == '.' ||
@@ -90,8 +90,8 @@ count_waiting(struct ps_call *call, const char *root, struct waiting *w)
 			    &inbox, call->err);
 	if (rc < 0)
 		return rc;
-	rc = ps_fs_list(inbox, &call->arena, PS_LIMIT_INBOX_ENTRIES, &sources,
-			call->err);
+	rc = ps_fs_list(inbox, &call->arena, PS_LIMIT_INBOX_ENTRIES_MAX,
+			&sources, call->err);
 	for (size_t i = 0; rc == PS_OK && i < sources.len; i++)
 		count_folder(inbox, sources.list[i], &call->arena, w);
 	(void)close(inbox); /* read only */

@@ -5,9 +5,6 @@
 #include "provspool/fs.h"
 #include "provspool/limits.h"
 
-/* packed-refs of a repository with some thousand references. */
-#define PACKED_REFS_MAX (1u << 20)
-
 static bool
 is_oid(const char *s)
 {
@@ -40,7 +37,7 @@ packed_ref(const struct ps_place *place, struct ps_oid *out,
 	int rc;
 
 	rc = ps_fs_read(ps_arena_printf(arena, "%s/packed-refs", place->git),
-			PACKED_REFS_MAX, &text, err);
+			PS_LIMIT_PACKED_REFS, &text, err);
 	at = rc == PS_OK ? strstr(text.ptr, needle) : NULL;
 	if (at && at - text.ptr >= PS_OID_MAX - 1 &&
 	    is_oid(at - (PS_OID_MAX - 1)))

@@ -38,7 +38,7 @@ ps_diag_by_name(const char *name)
 void
 ps_diags_init(struct ps_diags *diags)
 {
-	*diags = (struct ps_diags){ .list = NULL };
+	*diags = (struct ps_diags){ .max = PS_LIMIT_DIAGS };
 	ps_arena_init(&diags->arena, 0);
 }
 
@@ -73,7 +73,7 @@ new_diag(struct ps_diags *diags, enum ps_severity severity,
 
 	if (severity == PS_SEV_ERROR)
 		diags->errors++;
-	if (diags->len >= PS_LIMIT_DIAGS) {
+	if (diags->len >= diags->max) {
 		diags->dropped++;
 		return NULL;
 	}

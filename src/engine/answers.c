@@ -253,14 +253,14 @@ attribute(struct ps_answers *answers, struct ps_err *err)
 }
 
 int
-ps_answers_find(struct ps_repo *repo, const struct ps_oid *from,
-		const struct ps_oid *tip, struct ps_answers *out,
-		struct ps_err *err)
+ps_answers_find(struct ps_repo *repo, const struct ps_limits *limits,
+		const struct ps_oid *from, const struct ps_oid *tip,
+		struct ps_answers *out, struct ps_err *err)
 {
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	ps_row_cache_init(&out->cache, repo);
+	ps_row_cache_init(&out->cache, repo, limits);
 	ps_map_init(&out->by_key);
 	rc = ps_row_diff(&out->cache, from, tip, &out->diff, err);
 	if (rc < 0)

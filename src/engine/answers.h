@@ -50,7 +50,9 @@ struct ps_answers {
  * Find what changed between `from` ("" : the beginning) and `tip`, and whose
  * it is.
  */
-PS_CHECK int ps_answers_find(struct ps_repo *repo, const struct ps_oid *from,
+PS_CHECK int ps_answers_find(struct ps_repo *repo,
+			     const struct ps_limits *limits,
+			     const struct ps_oid *from,
 			     const struct ps_oid *tip, struct ps_answers *out,
 			     struct ps_err *err);
 void ps_answers_release(struct ps_answers *answers);

@@ -188,7 +188,8 @@ judge_all(struct ps_spool *spool, const struct ps_oid *from,
 	int rc;
 
 	ps_verdicts_init(&verdicts, spool, &answers);
-	rc = ps_answers_find(spool->repo, from, tip, &answers, err);
+	rc = ps_answers_find(spool->repo, &spool->config.limits, from, tip,
+			     &answers, err);
 	if (rc == PS_OK)
 		rc = ps_verdicts_judge(&verdicts, err);
 	if (rc == PS_OK && verdicts.counts.events > 0)

@@ -199,12 +199,17 @@ ps_config_recorded(const struct ps_journal *journal, struct ps_config *config,
 int
 ps_config_use_recorded(struct ps_spool *spool, struct ps_err *err)
 {
+	int rc;
+
 	spool->configured = spool->journal.tip.config_seq > 0;
 	if (!spool->configured)
 		return PS_OK;
 	ps_config_release(&spool->config);
 	ps_config_init(&spool->config);
-	return ps_config_recorded(&spool->journal, &spool->config, err);
+	rc = ps_config_recorded(&spool->journal, &spool->config, err);
+	spool->diags.max = spool->config.limits.findings;
+	ps_repo_limit_commits(spool->repo, spool->config.limits.commits);
+	return rc;
 }
 
 static bool

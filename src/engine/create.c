@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "provspool/fs.h"
+#include "provspool/limits.h"
 
 /* People reach only `work`, and can neither rewind nor delete it. */
 static const struct {
@@ -19,7 +20,7 @@ static const struct {
 	{ "receive.denyDeletes", "true" },
 	{ "receive.fsckObjects", "true" },
 	{ "receive.autogc", "false" },
-	{ "receive.maxInputSize", "67108864" },
+	{ "receive.maxInputSize", PS_LIMIT_PUSH_BYTES },
 	{ "gc.auto", "0" },
 	{ "gc.pruneExpire", "never" },
 	{ "core.fsync", "all" },

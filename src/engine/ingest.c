@@ -23,6 +23,12 @@ static const struct {
 	{ PS_FS_TOO_LARGE, PS_E_TOO_LARGE, "the file is over the size limit" },
 };
 
+static int64_t
+intake_max(const struct ps_intake *intake)
+{
+	return (int64_t)intake->spool->config.limits.input_bytes;
+}
+
 static void
 tell_refusal(struct ps_intake *intake, enum ps_fs_verdict verdict)
 {
@@ -46,7 +52,7 @@ take_open(struct ps_intake *intake, struct ps_err *err)
 	int64_t seq = 0;
 	int rc;
 
-	rc = ps_fs_slurp_dropped(&intake->dropped, PS_LIMIT_INPUT_BYTES,
+	rc = ps_fs_slurp_dropped(&intake->dropped, (size_t)intake_max(intake),
 				 &intake->text, intake->sha256, err);
 	if (rc == PS_EBUSY) {
 		ps_diag_add(&intake->spool->diags, where, PS_E_CHANGING,
@@ -85,8 +91,8 @@ take_claimed(struct ps_intake *intake, struct ps_err *err)
 	ps_buf_init(&intake->text);
 	ps_arena_init(&intake->arena, PS_LIMIT_INPUT_ARENA);
 	rc = ps_fs_open_dropped(intake->claimed, intake->name,
-				PS_LIMIT_INPUT_BYTES, &verdict,
-				&intake->dropped, err);
+				intake_max(intake), &verdict, &intake->dropped,
+				err);
 	if (rc == PS_OK && verdict == PS_FS_EMPTY)
 		rc = open_empty(intake, err);
 	if (rc == PS_OK && (verdict == PS_FS_OK || verdict == PS_FS_EMPTY))
@@ -109,8 +115,8 @@ claim(struct ps_intake *intake, bool *ours, struct ps_err *err)
 
 	*ours = false;
 	rc = ps_fs_open_dropped(intake->folder, intake->name,
-				PS_LIMIT_INPUT_BYTES, &verdict,
-				&intake->dropped, err);
+				intake_max(intake), &verdict, &intake->dropped,
+				err);
 	if (rc < 0 || verdict == PS_FS_GONE)
 		return rc;
 	if (intake->dropped.fd >= 0)
@@ -173,7 +179,8 @@ take_folder(struct ps_intake *intake, bool is_claimed, struct ps_err *err)
 
 	ps_arena_init(&arena, 0);
 	rc = ps_fs_list(is_claimed ? intake->claimed : intake->folder, &arena,
-			PS_LIMIT_INBOX_ENTRIES, &names, err);
+			intake->spool->config.limits.inbox_entries, &names,
+			err);
 	for (size_t i = 0; rc == PS_OK && i < names.len; i++) {
 		bool ours = is_claimed;
 

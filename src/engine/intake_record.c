@@ -314,6 +314,7 @@ record_new(struct ps_intake *intake, struct ps_err *err)
 	int rc;
 
 	ps_diags_init(&findings);
+	findings.max = intake->spool->config.limits.findings;
 	ps_map_init(&rec.identities);
 	ps_draft_begin(&rec.draft, &intake->spool->journal, PS_SEG_INGEST,
 		       intake->spool->now);

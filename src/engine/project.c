@@ -229,7 +229,7 @@ project_once(struct ps_spool *spool, struct ps_err *err)
 	int rc;
 
 	ps_arena_init(&p.arena, 0);
-	ps_row_cache_init(&p.cache, spool->repo);
+	ps_row_cache_init(&p.cache, spool->repo, &spool->config.limits);
 	ps_map_init(&p.paths);
 	ps_map_init(&p.rows);
 	ps_map_init(&p.unjudged);

@@ -5,9 +5,11 @@
 #define MODE_EXECUTABLE 0100755u
 
 void
-ps_row_cache_init(struct ps_row_cache *cache, struct ps_repo *repo)
+ps_row_cache_init(struct ps_row_cache *cache, struct ps_repo *repo,
+		  const struct ps_limits *limits)
 {
 	cache->repo = repo;
+	cache->limits = limits;
 	ps_arena_init(&cache->arena, 0);
 	ps_map_init(&cache->sets);
 }
@@ -72,17 +74,19 @@ read_set(struct ps_row_cache *cache, const char *path,
 {
 	struct ps_buf text = PS_BUF_INIT;
 	struct ps_where where = { .file = path };
+	size_t max = cache->limits->work_file_bytes;
 	int rc;
 
-	rc = ps_repo_blob_read(cache->repo, blob, PS_LIMIT_WORKFILE_BYTES,
-			       &text, err);
+	rc = ps_repo_blob_read(cache->repo, blob, max, &text, err);
 	if (rc == PS_ELIMIT)
 		ps_diag_add(&set->findings, where, PS_E_TOO_LARGE,
-			    "the work file is over %u bytes",
-			    PS_LIMIT_WORKFILE_BYTES);
+			    "the work file is over %zu bytes", max);
 	if (rc == PS_OK)
 		rc = ps_workfile_read(ps_buf_span(&text), path, &cache->arena,
 				      &set->file, &set->findings, err);
+	if (rc == PS_OK &&
+	    !ps_workfile_fits(&set->file, cache->limits, &set->findings))
+		rc = PS_ELIMIT;
 	ps_buf_release(&text);
 	set->refused = rc == PS_EDATA || rc == PS_ELIMIT;
 	return set->refused ? PS_OK : rc;

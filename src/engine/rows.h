@@ -31,11 +31,13 @@ struct ps_row_set {
 
 struct ps_row_cache {
 	struct ps_repo *repo;
+	const struct ps_limits *limits; /* for each file */
 	struct ps_arena arena;
 	struct ps_map sets; /* "<blob> <path>" -> struct ps_row_set */
 };
 
-void ps_row_cache_init(struct ps_row_cache *cache, struct ps_repo *repo);
+void ps_row_cache_init(struct ps_row_cache *cache, struct ps_repo *repo,
+		       const struct ps_limits *limits);
 void ps_row_cache_release(struct ps_row_cache *cache);
 
 /*

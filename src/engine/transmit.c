@@ -159,6 +159,8 @@ path_of(struct transmission *tr, const struct leaving *out)
 static void
 assign_batches(struct transmission *tr, struct ps_segment *segment)
 {
+	const struct ps_limits *limits = &tr->spool->config.limits;
+	int64_t rows_max = (int64_t)limits->work_file_rows;
 	const struct leaving *last = NULL;
 	int64_t rows = 0;
 	size_t bytes = 0;
@@ -168,8 +170,8 @@ assign_batches(struct transmission *tr, struct ps_segment *segment)
 
 		if (goes_in_batch(out)) {
 			if (!last || !same_batch(last, out) ||
-			    rows == out->type->batch_rows ||
-			    bytes + out->bytes > PS_LIMIT_WORKFILE_BYTES / 4) {
+			    rows == out->type->batch_rows || rows == rows_max ||
+			    bytes + out->bytes > limits->work_file_bytes / 4) {
 				segment->next_batch++;
 				rows = 0;
 				bytes = 0;

@@ -1,13 +1,16 @@
 #include "model/config_private.h"
 
-#include "provspool/limits.h"
 #include "provspool/num.h"
 
 void
 ps_config_init(struct ps_config *config)
 {
+	struct ps_config_reader defaults = { .config = config,
+					     .schema = ps_schema_get("site") };
+
 	memset(config, 0, sizeof(*config));
 	ps_arena_init(&config->arena, 0);
+	ps_config_read_limits(&defaults, NULL);
 	config->site_name = "";
 	ps_map_init(&config->resource_types);
 	ps_map_init(&config->sources);
@@ -132,6 +135,7 @@ read_site(struct ps_config_reader *r, const struct ps_node *root)
 	c->recent_days = ps_config_number(r, root, site, "recent_days");
 	c->unknown_person_may_answer = ps_streq(
 		ps_config_text(r, root, site, "unknown_person"), "accept");
+	ps_config_read_limits(r, root);
 }
 
 static void

@@ -33,6 +33,9 @@ const struct ps_object *ps_config_object(const struct ps_object *object,
 
 void ps_config_read_type(struct ps_config_reader *r,
 			 const struct ps_node *root);
+/* `limits` of site.yaml, or what the schema says where it is silent. */
+void ps_config_read_limits(struct ps_config_reader *r,
+			   const struct ps_node *root);
 void ps_config_read_people(struct ps_config_reader *r,
 			   const struct ps_node *root);
 /* What names something in another file must find it there. */

@@ -1,10 +1,9 @@
 #include "request_private.h"
 
+#include "provspool/limits.h"
 #include "provspool/text.h"
 #include "provspool/when.h"
 
-/* A search among 1,000 names costs a millisecond; people read a few. */
-#define GUESSES_MAX 1000
 /* Bytes of a foreign text within a sentence. */
 #define SHOWN_BYTES 80
 
@@ -234,7 +233,7 @@ ps_request_parse(const struct ps_request_input *in, struct ps_arena *arena,
 					.arena = arena,
 					.diags = diags,
 					.out = out,
-					.guesses = GUESSES_MAX };
+					.guesses = PS_LIMIT_GUESSES };
 	int rc;
 
 	*out = blank;

@@ -161,7 +161,7 @@ add_want(struct ps_request_element *r, const char *name, enum ps_op op,
 					ps_request_show(r->work, name)));
 		return;
 	}
-	if (r->work->nwants >= PS_LIMIT_ORDER_ITEMS) {
+	if (r->work->nwants >= r->work->in->config->limits.order_items) {
 		ps_request_refuse_element(r, PS_E_TOO_LONG,
 					  "the order has too many items");
 		return;

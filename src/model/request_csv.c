@@ -2,9 +2,6 @@
 
 #include "provspool/text.h"
 
-/* More rows than fit into an input of the greatest size. */
-#define RECORDS_MAX 3000000u
-
 const char *
 ps_request_raw(const struct ps_request_table *table,
 	       const struct ps_csv_record *record)
@@ -274,14 +271,15 @@ read_groups(struct ps_request_table *table, struct ps_err *err)
 static void
 check_lengths(const struct ps_request_table *table)
 {
+	size_t max = table->work->in->config->limits.row_bytes;
+
 	for (size_t i = 0; i < table->csv.len; i++) {
 		const struct ps_csv_record *record = &table->csv.records[i];
 
-		if (record->end - record->begin > PS_LIMIT_FIELD_BYTES)
+		if (record->end - record->begin > max)
 			ps_diag_add(table->work->diags,
 				    where_of(table, record, 0), PS_E_TOO_LONG,
-				    "the row has more than %u bytes",
-				    PS_LIMIT_FIELD_BYTES);
+				    "the row has more than %zu bytes", max);
 	}
 }
 
@@ -331,12 +329,13 @@ check_file(struct ps_request_table *table, struct ps_err *err)
 static int
 read_table(struct ps_request_table *table, struct ps_err *err)
 {
-	static const struct ps_csv_limits limits = {
-		.fields_max = PS_LIMIT_FIELDS,
-		.field_max = PS_LIMIT_FIELD_BYTES,
-		.records_max = RECORDS_MAX,
-	};
 	struct ps_request_work *work = table->work;
+	const struct ps_limits *caps = &work->in->config->limits;
+	const struct ps_csv_limits limits = {
+		.fields_max = caps->columns,
+		.field_max = caps->cell_bytes,
+		.records_max = caps->input_rows,
+	};
 	int rc;
 
 	rc = ps_request_check_delimiter(work, err);

@@ -174,16 +174,18 @@ static bool
 check_count(struct ps_request_work *work, size_t n,
 	    struct ps_request_refusal *refusal)
 {
+	size_t max = work->in->config->limits.order_items;
+
 	if (n == 0) {
 		refusal->code = PS_E_ORDER_EMPTY;
 		refusal->sentence = "the order names no property to change";
 		return false;
 	}
-	if (n > PS_LIMIT_ORDER_ITEMS) {
+	if (n > max) {
 		refusal->code = PS_E_TOO_LONG;
 		refusal->sentence = ps_arena_printf(
-			work->arena, "the order has %zu items; at most %u", n,
-			PS_LIMIT_ORDER_ITEMS);
+			work->arena, "the order has %zu items; at most %zu", n,
+			max);
 		return false;
 	}
 	return true;

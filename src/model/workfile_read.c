@@ -413,6 +413,18 @@ ps_workfile_read(struct ps_span text, const char *path, struct ps_arena *arena,
 	return read_csv(text, arena, out, diags, err);
 }
 
+bool
+ps_workfile_fits(const struct ps_work_file *file,
+		 const struct ps_limits *limits, struct ps_diags *diags)
+{
+	if (file->nrows <= limits->work_file_rows)
+		return true;
+	ps_diag_add(diags, (struct ps_where){ .file = file->path },
+		    PS_E_TOO_LARGE, "the work file has more than %zu rows",
+		    limits->work_file_rows);
+	return false;
+}
+
 const char *
 ps_work_row_cell(const struct ps_work_file *file, const struct ps_work_row *row,
 		 const char *column)

@@ -33,7 +33,7 @@ ps_repo_open(const char *path, struct ps_repo **out, struct ps_err *err)
 	if (rc < 0)
 		return rc;
 	repo = ps_xmalloc(sizeof(*repo));
-	*repo = (struct ps_repo){ 0 };
+	*repo = (struct ps_repo){ .commits_max = PS_LIMIT_COMMITS };
 	git = git_repository_open_bare(&repo->git, path);
 	if (git == 0)
 		git = git_repository_odb(&repo->odb, repo->git);
@@ -87,6 +87,12 @@ ps_repo_create(const char *path, bool bare, const char *branch,
 		rc = ps_repo_open(path, out, err);
 	ps_repo_lib_stop();
 	return rc;
+}
+
+void
+ps_repo_limit_commits(struct ps_repo *repo, size_t max)
+{
+	repo->commits_max = max;
 }
 
 void

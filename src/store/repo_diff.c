@@ -15,7 +15,7 @@ struct pair { /* of folders being compared; either may be NULL */
 struct differ {
 	struct ps_repo *repo;
 	struct ps_arena *arena;
-	struct pair stack[PS_REPO_DEPTH_MAX];
+	struct pair stack[PS_LIMIT_TREE_DEPTH];
 	size_t depth;
 	struct ps_buf path;
 	struct ps_tree_change *list;
@@ -81,10 +81,10 @@ push(struct differ *df, const git_tree_entry *old, const git_tree_entry *new,
 	struct pair *next = &df->stack[df->depth];
 	int rc = PS_OK;
 
-	if (df->depth == PS_REPO_DEPTH_MAX)
+	if (df->depth == PS_LIMIT_TREE_DEPTH)
 		return ps_err_set(err, PS_ELIMIT,
 				  "'%.200s…' lies in more than %d folders",
-				  df->path.ptr, PS_REPO_DEPTH_MAX);
+				  df->path.ptr, PS_LIMIT_TREE_DEPTH);
 	if (++df->visits > PS_LIMIT_TREE_ENTRIES)
 		return ps_err_set(err, PS_ELIMIT, "over %u folders differ",
 				  PS_LIMIT_TREE_ENTRIES);
@@ -151,7 +151,7 @@ visit(struct differ *df, const git_tree_entry *old, const git_tree_entry *new,
 		return PS_OK;
 	ps_buf_truncate(&df->path, df->stack[df->depth - 1].prefix);
 	ps_buf_addstr(&df->path, git_tree_entry_name(any));
-	if (df->path.len > PS_REPO_PATH_MAX)
+	if (df->path.len > PS_LIMIT_TREE_PATH)
 		return ps_err_set(err, PS_ELIMIT, "path '%.200s…' is too long",
 				  df->path.ptr);
 	if (!is_folder(any))

@@ -2,11 +2,11 @@
 
 /* Take the first component of *path; false if it is empty. */
 static bool
-take_name(const char **path, char out[PS_REPO_PATH_MAX])
+take_name(const char **path, char out[PS_LIMIT_TREE_PATH])
 {
 	size_t len = strcspn(*path, "/");
 
-	if (len == 0 || len >= PS_REPO_PATH_MAX)
+	if (len == 0 || len >= PS_LIMIT_TREE_PATH)
 		return false;
 	memcpy(out, *path, len);
 	out[len] = '\0';
@@ -29,7 +29,7 @@ not_found(const char *path, struct ps_err *err)
  */
 static int
 descend(struct ps_repo *repo, const char *path, git_tree **tree,
-	char leaf[PS_REPO_PATH_MAX], struct ps_err *err)
+	char leaf[PS_LIMIT_TREE_PATH], struct ps_err *err)
 {
 	const char *at = path;
 
@@ -57,7 +57,7 @@ int
 ps_repo_path(struct ps_repo *repo, const struct ps_oid *commit,
 	     const char *path, struct ps_oid *blob, struct ps_err *err)
 {
-	char leaf[PS_REPO_PATH_MAX];
+	char leaf[PS_LIMIT_TREE_PATH];
 	const git_tree_entry *entry;
 	git_tree *tree;
 	int rc;
@@ -86,7 +86,7 @@ static int
 enter(struct ps_repo *repo, const char *path, git_tree **tree,
       struct ps_err *err)
 {
-	char leaf[PS_REPO_PATH_MAX];
+	char leaf[PS_LIMIT_TREE_PATH];
 	const git_tree_entry *entry;
 	git_tree *inner = NULL;
 	int rc;

@@ -17,12 +17,8 @@ struct ps_repo {
 	git_repository *git;
 	git_odb *odb;
 	git_refdb *refdb; /* kept, so that it goes on syncing references */
+	size_t commits_max;
 };
-
-/* Folders in folders; ours nest 4 deep. */
-#define PS_REPO_DEPTH_MAX 16
-/* A path as found in somebody's tree; as much as a system can open. */
-#define PS_REPO_PATH_MAX ((size_t)4096)
 
 /*
  * Start libgit2 with our settings, and stop it; both count.  Stopping ends

@@ -15,7 +15,7 @@ struct editor {
 	struct ps_repo *repo;
 	const struct ps_tree_edit **sorted;
 	size_t n;
-	struct folder stack[PS_REPO_DEPTH_MAX];
+	struct folder stack[PS_LIMIT_TREE_DEPTH];
 	size_t depth;
 };
 
@@ -128,10 +128,10 @@ push_folder(struct editor *ed, const git_tree *tree, const char *path,
 	struct folder *next = &ed->stack[ed->depth];
 	int git;
 
-	if (ed->depth == PS_REPO_DEPTH_MAX)
+	if (ed->depth == PS_LIMIT_TREE_DEPTH)
 		return ps_err_set(err, PS_ELIMIT,
 				  "'%s' lies in more than %d folders", path,
-				  PS_REPO_DEPTH_MAX);
+				  PS_LIMIT_TREE_DEPTH);
 	*next = (struct folder){ .path = path, .prefix = prefix };
 	git = git_treebuilder_new(&next->builder, ed->repo->git, tree);
 	if (git < 0)

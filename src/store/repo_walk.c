@@ -33,10 +33,11 @@ add_node(struct walk *walk, const git_oid *id, struct ps_err *err)
 {
 	struct node *node;
 
-	if (walk->len == PS_LIMIT_COMMITS)
+	if (walk->len == walk->repo->commits_max)
 		return ps_err_set(err, PS_ELIMIT,
-				  "over %u commits to read at once",
-				  PS_LIMIT_COMMITS);
+				  "over %zu commits to read at once; see "
+				  "limits.commits in provspool.conf(5)",
+				  walk->repo->commits_max);
 	walk->nodes = ps_xgrow(walk->nodes, &walk->cap, walk->len + 1,
 			       sizeof(*walk->nodes));
 	node = &walk->nodes[walk->len++];

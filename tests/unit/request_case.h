@@ -76,7 +76,7 @@ request_case_init(struct request_case *c, enum ps_source_format format)
 	ps_arena_init(&c->arena, 0);
 	ps_diags_init(&c->diags);
 	ps_buf_init(&c->text);
-	ps_map_init(&c->config.resource_types);
+	ps_config_init(&c->config);
 	ps_map_init(&c->source.resource_types);
 	ps_map_put(&c->config.resource_types, "badge", &badge_type);
 	ps_map_put(&c->config.resource_types, "sap", &sap_type);
@@ -87,7 +87,7 @@ request_case_init(struct request_case *c, enum ps_source_format format)
 static TAP_UNUSED void
 request_case_release(struct request_case *c)
 {
-	ps_map_release(&c->config.resource_types);
+	ps_config_release(&c->config);
 	ps_map_release(&c->source.resource_types);
 	ps_arena_release(&c->arena);
 	ps_diags_release(&c->diags);

@@ -62,6 +62,26 @@ walks_give_parents_before_children(void)
 }
 
 static void
+a_walk_of_more_commits_than_are_allowed_ends(void)
+{
+	static const char *const words[] = { "a", "b:a", "c:b", NULL };
+	struct ps_oid ids[128] = { 0 };
+	struct ps_oids found = { 0 };
+	struct place p;
+
+	open_place(&p);
+	put_history(&p, words, ids);
+	ps_repo_limit_commits(p.repo, 3);
+	TAP_EQ_STR(walk_text(&p, ids, 0, 'c'), "abc");
+	ps_repo_limit_commits(p.repo, 2);
+	TAP_EQ_INT(ps_repo_walk(p.repo, &NO_ID, &ids['c'], &p.arena, &found,
+				&p.err),
+		   PS_ELIMIT);
+	TAP_CHECK(strstr(p.err.text, "limits.commits") != NULL);
+	close_place(&p);
+}
+
+static void
 walks_do_not_trust_dates(void)
 {
 	/* t's side is known to f, but only by way of many old dates */
@@ -129,6 +149,7 @@ int
 main(void)
 {
 	TAP_RUN(walks_give_parents_before_children);
+	TAP_RUN(a_walk_of_more_commits_than_are_allowed_ends);
 	TAP_RUN(walks_do_not_trust_dates);
 	TAP_RUN(ancestors_and_merge_bases_are_told);
 	return tap_done();
