@@ -87,4 +87,29 @@ void ps_csv_write(struct ps_buf *out, const char *const *cells, size_t n,
 /* The same with quotes only where needed and LF: for the journal's tables. */
 void ps_csv_write_plain(struct ps_buf *out, const char *const *cells, size_t n);
 
+/*
+ * Read back what ps_csv_write_plain() wrote, record by record and in place:
+ * each cell becomes a string where it stands in `text`, which is changed and
+ * must stay as long as the cells.  Several times as fast as ps_csv_parse()
+ * and for nothing else: every record ends in LF, and quotes stand only where
+ * they must or around a whole cell.
+ */
+#define PS_CSV_PLAIN_CELLS 32
+struct ps_csv_plain {
+	char *at;
+	char *end;
+	int64_t line;
+	const char *cells[PS_CSV_PLAIN_CELLS];
+};
+/* False if it is no clean text: what ps_csv_parse() refuses before parsing. */
+PS_CHECK bool ps_csv_plain_open(struct ps_csv_plain *reader,
+				struct ps_buf *text);
+/*
+ * The next record, good until the one after; without cells at the end.
+ * False if it is none that we write: out->line says where.  Number and bytes
+ * of a record are not told.
+ */
+PS_CHECK bool ps_csv_plain_next(struct ps_csv_plain *reader,
+				struct ps_csv_record *out);
+
 #endif

@@ -163,13 +163,29 @@ PS_CHECK int ps_journal_create(struct ps_repo *repo, const char *uuid,
 			       const char *trust, int64_t now, int syncfd,
 			       struct ps_err *err);
 
-/* A segment with its files, as read back and verified against its digests. */
+/* A segment as read back. */
 struct ps_segment_data {
 	struct ps_segment segment;
 	char chain[PS_SHA_HEX]; /* SHA-256 of this segment.yaml */
-	struct ps_span *texts;	/* of segment.files */
+	struct ps_span *texts;	/* of segment.files; NULL: not read */
+	/* where ps_journal_text() finds them */
+	struct ps_repo *repo;
+	struct ps_oid commit;
+	const char *folder;
 };
-/* Read segment `seq` as it stands at `commit`. */
+/* Read the segment.yaml of segment `seq` as it stands at `commit`. */
+PS_CHECK int ps_journal_segment(struct ps_repo *repo,
+				const struct ps_oid *commit, int64_t seq,
+				struct ps_arena *arena,
+				struct ps_segment_data *out,
+				struct ps_err *err);
+/*
+ * The text of data->segment.files[i] instead of what `out` held, verified
+ * against its digest: tables part by part take bounded memory.
+ */
+PS_CHECK int ps_journal_text(const struct ps_segment_data *data, size_t i,
+			     struct ps_buf *out, struct ps_err *err);
+/* All at once: for segments that are small by nature. */
 PS_CHECK int ps_journal_read(struct ps_repo *repo, const struct ps_oid *commit,
 			     int64_t seq, struct ps_arena *arena,
 			     struct ps_segment_data *out, struct ps_err *err);

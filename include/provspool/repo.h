@@ -67,6 +67,10 @@ PS_CHECK int ps_repo_blob_write(struct ps_repo *repo, struct ps_span data,
 PS_CHECK int ps_repo_blob_read(struct ps_repo *repo, const struct ps_oid *oid,
 			       size_t max, struct ps_buf *out,
 			       struct ps_err *err);
+/* The same without computing its SHA-1: for who verifies a digest himself. */
+PS_CHECK int ps_repo_blob_read_unhashed(struct ps_repo *repo,
+					const struct ps_oid *oid, size_t max,
+					struct ps_buf *out, struct ps_err *err);
 
 /* One change of a tree: the blob at `path`, or its removal (hex ""). */
 struct ps_tree_edit {

@@ -69,6 +69,22 @@ void ps_table_reject(struct ps_buf *out, const struct ps_reject *reject);
 PS_CHECK int ps_table_read(struct ps_span text, const char *schema,
 			   struct ps_arena *arena, struct ps_csv *out,
 			   struct ps_err *err);
+/*
+ * The same row by row, and in place: `text` is changed and must stay as long
+ * as the rows.  A row is good until the next; *out is NULL at the end.
+ */
+struct ps_table {
+	const char *schema;
+	size_t columns;
+	struct ps_csv_plain csv;
+	struct ps_csv_record record;
+};
+PS_CHECK int ps_table_open(struct ps_table *table, struct ps_buf *text,
+			   const char *schema, struct ps_err *err);
+PS_CHECK int ps_table_next(struct ps_table *table,
+			   const struct ps_csv_record **out,
+			   struct ps_err *err);
+
 PS_CHECK int ps_table_read_order(const struct ps_csv_record *record,
 				 struct ps_order *out, struct ps_err *err);
 /* *order is the number of the order it belongs to. */

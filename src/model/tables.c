@@ -14,6 +14,7 @@ struct row {
 	size_t len;
 };
 
+_Static_assert(COLUMNS_MAX == PS_CSV_PLAIN_CELLS, "a row can be read back");
 _Static_assert(NUMBER_MAX <= PS_WHEN_TEXT_MAX, "a number fits a cell");
 _Static_assert(PS_ORDER_ID_MAX <= PS_WHEN_TEXT_MAX, "an id fits a cell");
 
@@ -246,6 +247,51 @@ ps_table_read(struct ps_span text, const char *schema, struct ps_arena *arena,
 				"instead of %zu",
 				schema, (long long)out->records[i].line,
 				out->records[i].ncells, columns->nrules);
+	return PS_OK;
+}
+
+static int
+table_damaged(const struct ps_table *table, struct ps_err *err)
+{
+	return ps_err_set(err, PS_EHISTORY, "table %s, line %lld is damaged",
+			  table->schema, (long long)table->record.line);
+}
+
+int
+ps_table_open(struct ps_table *table, struct ps_buf *text, const char *schema,
+	      struct ps_err *err)
+{
+	const struct ps_object *columns = columns_of(schema);
+
+	*table = (struct ps_table){ .schema = schema,
+				    .columns = columns->nrules };
+	if (!ps_csv_plain_open(&table->csv, text) ||
+	    !ps_csv_plain_next(&table->csv, &table->record))
+		return table_damaged(table, err);
+	if (!is_header(columns, &table->record))
+		return ps_err_set(err, PS_EHISTORY,
+				  "table %s begins with other columns than "
+				  "this version of provspool knows",
+				  schema);
+	return PS_OK;
+}
+
+int
+ps_table_next(struct ps_table *table, const struct ps_csv_record **out,
+	      struct ps_err *err)
+{
+	*out = NULL;
+	if (!ps_csv_plain_next(&table->csv, &table->record))
+		return table_damaged(table, err);
+	if (table->record.ncells == 0)
+		return PS_OK;
+	if (table->record.ncells != table->columns)
+		return ps_err_set(err, PS_EHISTORY,
+				  "table %s, line %lld: %zu cells instead of "
+				  "%zu",
+				  table->schema, (long long)table->record.line,
+				  table->record.ncells, table->columns);
+	*out = &table->record;
 	return PS_OK;
 }
 

@@ -132,8 +132,8 @@ replay_one(struct ps_db *db, struct ps_journal *journal, int64_t seq,
 	int rc;
 
 	ps_arena_init(&arena, 0);
-	rc = ps_journal_read(journal->repo, &journal->commit, seq, &arena,
-			     &data, err);
+	rc = ps_journal_segment(journal->repo, &journal->commit, seq, &arena,
+				&data, err);
 	if (rc < 0)
 		goto out;
 	if (!ps_streq(data.segment.chain, chain)) {

@@ -263,19 +263,19 @@ PS_CHECK int ps_standing_apply(struct ps_order *order,
 
 struct ps_rows {
 	const struct ps_segment_data *data;
-	const char *table;  /* "orders" */
+	const char *name;   /* "orders" */
 	const char *schema; /* "journal-orders" */
 	size_t file;	    /* next of segment.files */
-	size_t at;
-	struct ps_csv csv;
-	struct ps_arena arena; /* of the part at hand */
+	bool open;	    /* there is a part at hand */
+	struct ps_buf text; /* of it */
+	struct ps_table table;
 };
 void ps_rows_init(struct ps_rows *rows, const struct ps_segment_data *data,
 		  const char *table, const char *schema);
 void ps_rows_release(struct ps_rows *rows);
 /*
- * The next record, or NULL at the end.  The one before is gone: every part
- * of a table is freed before the next is read.
+ * The next record, or NULL at the end.  The one before is gone: one part of
+ * a table is in memory at a time.
  */
 PS_CHECK int ps_rows_next(struct ps_rows *rows,
 			  const struct ps_csv_record **out, struct ps_err *err);

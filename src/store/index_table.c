@@ -1,21 +1,19 @@
 #include "index_private.h"
 
-#include "provspool/limits.h"
-
 void
 ps_rows_init(struct ps_rows *rows, const struct ps_segment_data *data,
 	     const char *table, const char *schema)
 {
 	*rows = (struct ps_rows){ .data = data,
-				  .table = table,
+				  .name = table,
 				  .schema = schema };
-	ps_arena_init(&rows->arena, PS_LIMIT_INPUT_ARENA);
+	ps_buf_init(&rows->text);
 }
 
 void
 ps_rows_release(struct ps_rows *rows)
 {
-	ps_arena_release(&rows->arena);
+	ps_buf_release(&rows->text);
 }
 
 /* "orders.csv" or one of "orders-0001.csv", …, which stand in order. */
@@ -29,39 +27,43 @@ is_part(const struct ps_segment_file *file, const char *table)
 }
 
 static int
-next_part(struct ps_rows *rows, bool *found, struct ps_err *err)
+next_part(struct ps_rows *rows, struct ps_err *err)
 {
 	const struct ps_segment *segment = &rows->data->segment;
 	size_t i = rows->file;
+	int rc;
 
-	while (i < segment->nfiles && !is_part(&segment->files[i], rows->table))
+	while (i < segment->nfiles && !is_part(&segment->files[i], rows->name))
 		i++;
-	ps_arena_release(&rows->arena);
-	rows->csv.len = 0;
-	rows->at = 1; /* behind the header */
-	*found = i < segment->nfiles;
-	rows->file = *found ? i + 1 : i;
-	if (!*found)
+	rows->open = i < segment->nfiles;
+	rows->file = i + 1;
+	if (!rows->open)
 		return PS_OK;
-	return ps_table_read(rows->data->texts[i], rows->schema, &rows->arena,
-			     &rows->csv, err);
+	rc = ps_journal_text(rows->data, i, &rows->text, err);
+	if (rc < 0)
+		return rc;
+	return ps_table_open(&rows->table, &rows->text, rows->schema, err);
 }
 
 int
 ps_rows_next(struct ps_rows *rows, const struct ps_csv_record **out,
 	     struct ps_err *err)
 {
-	bool found = true;
 	int rc;
 
 	*out = NULL;
-	while (rows->at >= rows->csv.len) {
-		rc = next_part(rows, &found, err);
+	if (rows->file == 0) {
+		rc = next_part(rows, err);
 		if (rc < 0)
 			return rc;
-		if (!found)
-			return PS_OK;
 	}
-	*out = &rows->csv.records[rows->at++];
+	while (rows->open) {
+		rc = ps_table_next(&rows->table, out, err);
+		if (rc < 0 || *out)
+			return rc;
+		rc = next_part(rows, err);
+		if (rc < 0)
+			return rc;
+	}
 	return PS_OK;
 }

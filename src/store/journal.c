@@ -251,20 +251,29 @@ out:
 	return rc;
 }
 
+/* SHA-256 is verified here, so libgit2 need not compute its SHA-1. */
 static int
-read_file(struct ps_repo *repo, const struct ps_oid *commit, const char *path,
-	  const struct ps_segment_file *file, struct ps_buf *text,
-	  struct ps_err *err)
+read_table(struct ps_repo *repo, const struct ps_oid *commit, const char *path,
+	   size_t max, struct ps_buf *out, struct ps_err *err)
 {
-	size_t max = file->rows < 0 ? PS_LIMIT_YAML_BYTES : TABLE_BYTES_MAX;
-	char digest[PS_SHA_HEX];
+	struct ps_oid blob;
 	int rc;
 
-	ps_buf_reset(text);
-	rc = read_path(repo, commit, path, max, text, err);
+	rc = ps_repo_path(repo, commit, path, &blob, err);
+	if (rc == PS_OK)
+		rc = ps_repo_blob_read_unhashed(repo, &blob, max, out, err);
 	if (rc < 0)
-		return rc;
-	ps_sha_once_hex(ps_buf_span(text), digest);
+		return damaged(err, rc, path);
+	return PS_OK;
+}
+
+static int
+verify(struct ps_span text, const char *path,
+       const struct ps_segment_file *file, struct ps_err *err)
+{
+	char digest[PS_SHA_HEX];
+
+	ps_sha_once_hex(text, digest);
 	if (!ps_streq(digest, file->sha256))
 		return ps_err_set(err, PS_EHISTORY,
 				  "history: '%s' is not what its segment.yaml "
@@ -273,30 +282,46 @@ read_file(struct ps_repo *repo, const struct ps_oid *commit, const char *path,
 	return PS_OK;
 }
 
-static int
-read_files(struct ps_repo *repo, const struct ps_oid *commit,
-	   const char *folder, struct ps_arena *arena,
-	   struct ps_segment_data *out, struct ps_err *err)
+int
+ps_journal_text(const struct ps_segment_data *data, size_t i,
+		struct ps_buf *out, struct ps_err *err)
 {
-	struct ps_buf text = PS_BUF_INIT;
-	size_t n = out->segment.nfiles;
-	int rc = PS_OK;
+	const struct ps_segment_file *file = &data->segment.files[i];
+	struct ps_arena arena;
+	const char *path;
+	int rc;
 
-	out->texts = PS_ARENA_ARRAY(arena, struct ps_span, n);
-	for (size_t i = 0; rc == PS_OK && i < n; i++) {
-		const struct ps_segment_file *file = &out->segment.files[i];
-		const char *path =
-			ps_arena_printf(arena, "%s/%s", folder,
-					ps_segment_file_path(arena, file));
-
-		rc = read_file(repo, commit, path, file, &text, err);
-		if (rc < 0)
-			break;
-		out->texts[i].ptr = ps_arena_strndup(arena, text.ptr, text.len);
-		out->texts[i].len = text.len;
+	ps_buf_reset(out);
+	if (data->texts) {
+		ps_buf_addspan(out, data->texts[i]);
+		return PS_OK;
 	}
-	ps_buf_release(&text);
+	ps_arena_init(&arena, 0);
+	path = ps_arena_printf(&arena, "%s/%s", data->folder,
+			       ps_segment_file_path(&arena, file));
+	rc = read_table(data->repo, &data->commit, path,
+			file->rows < 0 ? PS_LIMIT_YAML_BYTES : TABLE_BYTES_MAX,
+			out, err);
+	if (rc == PS_OK)
+		rc = verify(ps_buf_span(out), path, file, err);
+	ps_arena_release(&arena);
 	return rc;
+}
+
+int
+ps_journal_segment(struct ps_repo *repo, const struct ps_oid *commit,
+		   int64_t seq, struct ps_arena *arena,
+		   struct ps_segment_data *out, struct ps_err *err)
+{
+	char path[PS_SEGMENT_PATH_MAX];
+	int rc;
+
+	*out = (struct ps_segment_data){ .repo = repo, .commit = *commit };
+	rc = find_segment(repo, commit, seq, path, err);
+	if (rc < 0)
+		return rc;
+	out->folder = ps_arena_strdup(arena, path);
+	return read_segment(repo, commit, path, arena, out, err);
 }
 
 int
@@ -304,14 +329,22 @@ ps_journal_read(struct ps_repo *repo, const struct ps_oid *commit, int64_t seq,
 		struct ps_arena *arena, struct ps_segment_data *out,
 		struct ps_err *err)
 {
-	char path[PS_SEGMENT_PATH_MAX];
+	struct ps_buf text = PS_BUF_INIT;
+	struct ps_span *texts;
 	int rc;
 
-	*out = (struct ps_segment_data){ .texts = NULL };
-	rc = find_segment(repo, commit, seq, path, err);
-	if (rc == PS_OK)
-		rc = read_segment(repo, commit, path, arena, out, err);
+	rc = ps_journal_segment(repo, commit, seq, arena, out, err);
 	if (rc < 0)
 		return rc;
-	return read_files(repo, commit, path, arena, out, err);
+	texts = PS_ARENA_ARRAY(arena, struct ps_span, out->segment.nfiles);
+	for (size_t i = 0; rc == PS_OK && i < out->segment.nfiles; i++) {
+		rc = ps_journal_text(out, i, &text, err);
+		if (rc < 0)
+			break;
+		texts[i].ptr = ps_arena_strndup(arena, text.ptr, text.len);
+		texts[i].len = text.len;
+	}
+	ps_buf_release(&text);
+	out->texts = texts;
+	return rc;
 }

@@ -73,6 +73,20 @@ ps_repo_blob_read(struct ps_repo *repo, const struct ps_oid *oid, size_t max,
 	return PS_OK;
 }
 
+int
+ps_repo_blob_read_unhashed(struct ps_repo *repo, const struct ps_oid *oid,
+			   size_t max, struct ps_buf *out, struct ps_err *err)
+{
+	int rc;
+
+	if (git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0) < 0)
+		return ps_repo_fail(err, PS_ESYS, "cannot set up libgit2");
+	rc = ps_repo_blob_read(repo, oid, max, out, err);
+	if (git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1) < 0)
+		ps_bug("a switch of libgit2 that cannot be set back");
+	return rc;
+}
+
 static int
 read_ids(const struct ps_oid *list, size_t n, git_oid *out,
 	 const git_oid **pointers, struct ps_err *err)
