@@ -67,6 +67,7 @@
 	X(W_DUPLICATE, "W-DUPLICATE", "nothing to do: it was taken in before") \
 	/* work files */ \
 	X(E_MARKERS, "E-MARKERS", "resolve the merge conflict: keep one version of each row and delete the marker lines") \
+	X(E_MERGE_CELL, "E-MERGE-CELL", "write into the cell what is right; it names both versions") \
 	X(E_LFS, "E-LFS", "commit the file itself, not a pointer to it") \
 	X(E_NOT_CSV, "E-NOT-CSV", "save the sheet as CSV (UTF-8)") \
 	X(E_ORDER_UNKNOWN, "E-ORDER-UNKNOWN", "restore the order id of this row from the file as it was issued") \

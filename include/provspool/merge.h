@@ -13,7 +13,21 @@
 #ifndef PROVSPOOL_MERGE_H
 #define PROVSPOOL_MERGE_H
 
+#include "provspool/diag.h"
 #include "provspool/workfile.h"
+
+/*
+ * What two answers to one order are to each other when a person merges.
+ * Cells: each cell is merged for itself, and only one that both changed
+ * differently is a conflict.  Rows: any difference between them is one.
+ */
+enum ps_merge_rule {
+	PS_MERGE_CELLS = 1,
+	PS_MERGE_ROWS,
+};
+
+/* A cell in conflict begins so, and names both versions. */
+#define PS_MERGE_MARK "CONFLICT: "
 
 /* Both sides answered this order, differently, and nobody judged it yet. */
 typedef void ps_clash_fn(const struct ps_work_row *ours,
@@ -31,6 +45,13 @@ struct ps_merge_input {
 	struct ps_span judged;
 	ps_clash_fn *clash; /* or NULL */
 	void *context;
+	/*
+	 * Of a merge that a person sees: rows that both sides answered
+	 * differently become one row, and the conflicts are told here.  NULL:
+	 * theirs is kept, for the judge finds both in the history.
+	 */
+	struct ps_diags *conflicts;
+	enum ps_merge_rule rule; /* with conflicts */
 };
 
 /*

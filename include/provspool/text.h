@@ -15,6 +15,8 @@ size_t ps_utf8_next(struct ps_span s, size_t at, uint32_t *cp);
 size_t ps_utf8_check(struct ps_span s);
 /* Count of code points of valid UTF-8. */
 size_t ps_utf8_count(struct ps_span s);
+/* Bytes of the code points of valid UTF-8 that fit into `max` bytes. */
+size_t ps_utf8_floor(struct ps_span s, size_t max);
 
 /*
  * Control or format character (Cc, Cf; bidi marks and BOM are among them),

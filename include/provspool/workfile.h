@@ -104,6 +104,10 @@ bool ps_workfile_fits(const struct ps_work_file *file,
 const char *ps_work_row_cell(const struct ps_work_file *file,
 			     const struct ps_work_row *row, const char *column);
 
+/* The column of a cell in which a merge left two versions, or NULL. */
+const char *ps_answer_conflict(struct ps_arena *arena,
+			       const struct ps_answer *answer);
+
 /* The sentence: Create badge for Rossi Ada (E1042): site MIL2; add Z-BLUE */
 const char *ps_order_sentence(struct ps_arena *arena,
 			      const struct ps_order *order,

@@ -1,4 +1,5 @@
 #include "app/app.h"
+#include "app/drivers.h"
 
 #include "provspool/spawn.h"
 
@@ -13,6 +14,21 @@ git(struct ps_call *call, const char *dir, const char *const *argv)
 		rc = ps_err_set(call->err, PS_ESYS,
 				"open: 'git %s' ended with status %d", argv[1],
 				status);
+	return rc;
+}
+
+static int
+set_drivers(struct ps_call *call, const char *dir)
+{
+	struct ps_driver drivers[PS_DRIVERS];
+	int rc = ps_drivers_get(&call->arena, drivers, call->err);
+
+	for (size_t i = 0; rc == PS_OK && i < PS_DRIVERS; i++) {
+		const char *const argv[] = { "git", "config", drivers[i].key,
+					     drivers[i].value, NULL };
+
+		rc = git(call, dir, argv);
+	}
 	return rc;
 }
 
@@ -41,6 +57,8 @@ ps_cmd_open(struct ps_call *call)
 	int rc;
 
 	rc = git(call, NULL, clone);
+	if (rc == PS_OK)
+		rc = set_drivers(call, dir);
 	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(steps); i++)
 		rc = git(call, dir, steps[i]);
 	if (rc < 0)

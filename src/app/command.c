@@ -78,6 +78,11 @@ static const struct ps_option return_options[] = {
 	END,
 };
 
+static const struct ps_option merge_options[] = {
+	{ 0, "row", NULL, "any two answers to one order are a conflict" },
+	END,
+};
+
 const struct ps_command ps_commands[] = {
 	{ "init", ps_cmd_init, "[--bare] [--config DIR] DIR", "make a spool",
 	  "Makes the spool DIR: repository, desk, inbox, archive and "
@@ -145,6 +150,20 @@ const struct ps_command ps_commands[] = {
 	  "Lists the schemas, or prints one: JSON Schema for YAML and JSON "
 	  "files, Table\nSchema for CSV files.",
 	  1, 2, no_options },
+	{ "merge-file", ps_cmd_merge_file, "[--row] BASE OURS THEIRS PATH",
+	  "merge work files by order (for git)",
+	  "The merge driver that git calls with %O %A %B %P: merges two "
+	  "versions of "
+	  "a work file\nby order and column and writes the result into OURS. A "
+	  "cell "
+	  "with two values names\nboth, is told, and gives exit status 1.",
+	  4, 4, merge_options },
+	{ "diff-text", ps_cmd_diff_text, "FILE",
+	  "a work file as lines to compare (for git)",
+	  "The textconv of git: each cell in a line of its own that begins "
+	  "with its "
+	  "order, so\nthat git shows what changed in which order.",
+	  1, 1, no_options },
 };
 const size_t ps_commands_len = PS_ARRAY_LEN(ps_commands);
 

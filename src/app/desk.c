@@ -1,4 +1,5 @@
 #include "app/desk_private.h"
+#include "app/drivers.h"
 #include "app/tips.h"
 
 #include <unistd.h>
@@ -54,6 +55,18 @@ ps_desk_release(struct ps_desk *desk)
 	ps_arena_release(&desk->arena);
 }
 
+static int
+set_drivers(struct ps_repo *repo, struct ps_arena *arena, struct ps_err *err)
+{
+	struct ps_driver drivers[PS_DRIVERS];
+	int rc = ps_drivers_get(arena, drivers, err);
+
+	for (size_t i = 0; rc == PS_OK && i < PS_DRIVERS; i++)
+		rc = ps_repo_config(repo, drivers[i].key, drivers[i].value,
+				    err);
+	return rc;
+}
+
 /*
  * An ordinary clone, made without running git: its objects are the spool's
  * (alternates), because both belong to one person on one file system.
@@ -91,6 +104,8 @@ ps_desk_create(struct ps_spool *spool, struct ps_err *err)
 	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(settings); i++)
 		rc = ps_repo_config(repo, settings[i].key, settings[i].value,
 				    err);
+	if (rc == PS_OK)
+		rc = set_drivers(repo, arena, err);
 	if (rc == PS_OK)
 		rc = ps_fs_write_at(dir, ".git/objects/info/alternates",
 				    ps_span_str("../../../spool.git/objects\n"),

@@ -85,6 +85,17 @@ ps_utf8_check(struct ps_span s)
 }
 
 size_t
+ps_utf8_floor(struct ps_span s, size_t max)
+{
+	size_t at = max < s.len ? max : s.len;
+
+	while (at > 0 && at < s.len &&
+	       ((unsigned char)s.ptr[at] & 0xc0) == 0x80)
+		at--;
+	return at;
+}
+
+size_t
 ps_utf8_count(struct ps_span s)
 {
 	size_t count = 0;

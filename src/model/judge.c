@@ -243,6 +243,16 @@ judge_cells(struct ps_bench *b, enum ps_answer_status status)
 			"the same hold is recorded already");
 }
 
+static bool
+check_merged(struct ps_bench *b)
+{
+	const char *column = ps_answer_conflict(b->arena, &b->c->row->answer);
+
+	return !column ||
+	       ps_reject(b, column, PS_E_MERGE_CELL,
+			 "two versions of %s stand in this cell", column);
+}
+
 static void
 judge_answer(struct ps_bench *b)
 {
@@ -281,7 +291,7 @@ ps_judge(const struct ps_case *c, struct ps_arena *arena,
 	out->actual = "";
 	out->until = "";
 	out->assignee = "";
-	if (!check_row(&b))
+	if (!check_row(&b) || !check_merged(&b))
 		return;
 	if (*c->row->answer_text)
 		judge_answer(&b);

@@ -1,30 +1,10 @@
 #include "provspool/merge.h"
 
-#include "model/workfile_private.h"
-#include "provspool/map.h"
-
-enum side { SIDE_BASE, SIDE_OURS, SIDE_THEIRS, SIDE_JUDGED, SIDES };
-
-/* The rows of one order, NULL where a side has none. */
-struct trio {
-	const struct ps_work_row *rows[SIDES];
-};
-
-struct merging {
-	struct ps_arena arena;
-	struct ps_span texts[SIDES];
-	struct ps_work_file files[SIDES];
-	struct ps_map rows[SIDES];   /* order id -> its first row */
-	struct ps_map their_answers; /* order id and answer -> row */
-	size_t *columns[SIDES];	     /* of theirs -> of the side */
-	char delimiter;		     /* of theirs */
-	size_t both;
-	const struct ps_merge_input *in;
-};
+#include "model/merge_private.h"
 
 /* Case, blanks and zeros of an id are a person's affair. */
 static const char *
-key_of(struct merging *m, const struct ps_work_row *row)
+key_of(struct ps_merging *m, const struct ps_work_row *row)
 {
 	char id[PS_ORDER_ID_MAX];
 
@@ -35,14 +15,14 @@ key_of(struct merging *m, const struct ps_work_row *row)
 }
 
 static const char *
-answer_key(struct merging *m, const struct ps_work_row *row)
+answer_key(struct ps_merging *m, const struct ps_work_row *row)
 {
 	return ps_arena_printf(&m->arena, "%s %s", key_of(m, row),
 			       row->answer_text);
 }
 
 static int
-read_side(struct merging *m, enum side side, const char *path,
+read_side(struct ps_merging *m, enum ps_side side, const char *path,
 	  struct ps_err *err)
 {
 	struct ps_work_file *file = &m->files[side];
@@ -60,7 +40,7 @@ read_side(struct merging *m, enum side side, const char *path,
 
 		if (!ps_map_get(&m->rows[side], key))
 			ps_map_put(&m->rows[side], key, &file->rows[i]);
-		if (side == SIDE_THEIRS)
+		if (side == PS_SIDE_THEIRS)
 			ps_map_put(&m->their_answers,
 				   answer_key(m, &file->rows[i]),
 				   &file->rows[i]);
@@ -68,13 +48,13 @@ read_side(struct merging *m, enum side side, const char *path,
 	return rc;
 }
 
-static struct trio
-trio_of(struct merging *m, const struct ps_work_row *row)
+static struct ps_trio
+trio_of(struct ps_merging *m, const struct ps_work_row *row)
 {
 	const char *key = key_of(m, row);
-	struct trio trio;
+	struct ps_trio trio;
 
-	for (enum side s = SIDE_BASE; s < SIDES; s++)
+	for (enum ps_side s = PS_SIDE_BASE; s < PS_SIDES; s++)
 		trio.rows[s] = ps_map_get(&m->rows[s], key);
 	return trio;
 }
@@ -92,12 +72,8 @@ changed(const struct ps_work_row *from, const struct ps_work_row *to)
 	return !ps_streq(text_of(from), text_of(to));
 }
 
-/*
- * A column that is neither the program's nor part of an answer: people's
- * own, and the properties, which only the resource type can tell from them.
- */
-static bool
-is_free(const char *column)
+bool
+ps_merge_is_free(const char *column)
 {
 	const char *property;
 	const struct ps_rule *rule = ps_workfile_rule(column, &property);
@@ -107,7 +83,7 @@ is_free(const char *column)
 
 /* Where a file has a column, or SIZE_MAX; those without a name are nowhere. */
 static void
-number_names(struct merging *m, const struct ps_work_file *file,
+number_names(struct ps_merging *m, const struct ps_work_file *file,
 	     struct ps_map *names)
 {
 	size_t *numbers = PS_ARENA_ARRAY(&m->arena, size_t, file->ncolumns + 1);
@@ -129,26 +105,25 @@ number_of(const struct ps_map *names, const char *column)
 }
 
 static void
-map_columns(struct merging *m, enum side side)
+map_columns(struct ps_merging *m, enum ps_side side)
 {
-	const struct ps_work_file *theirs = &m->files[SIDE_THEIRS];
+	const struct ps_work_file *theirs = &m->files[PS_SIDE_THEIRS];
 	size_t *columns =
 		PS_ARENA_ARRAY(&m->arena, size_t, theirs->ncolumns + 1);
 	struct ps_map names;
 
 	number_names(m, &m->files[side], &names);
 	for (size_t i = 0; i < theirs->ncolumns; i++)
-		columns[i] = side == SIDE_THEIRS
+		columns[i] = side == PS_SIDE_THEIRS
 				     ? i
 				     : number_of(&names, theirs->columns[i]);
 	ps_map_release(&names);
 	m->columns[side] = columns;
 }
 
-/* The cell of a side in a column of theirs, or NULL. */
-static const char *
-cell_of(const struct merging *m, const struct trio *trio, enum side side,
-	size_t column)
+const char *
+ps_merge_cell(const struct ps_merging *m, const struct ps_trio *trio,
+	      enum ps_side side, size_t column)
 {
 	size_t at = m->columns[side][column];
 
@@ -158,49 +133,54 @@ cell_of(const struct merging *m, const struct trio *trio, enum side side,
 
 /* Did we write into a cell that is no part of the answer? */
 static bool
-is_our_note(const struct merging *m, const struct trio *trio, size_t column)
+is_our_note(const struct ps_merging *m, const struct ps_trio *trio,
+	    size_t column)
 {
-	const char *base = cell_of(m, trio, SIDE_BASE, column);
-	const char *ours = cell_of(m, trio, SIDE_OURS, column);
+	const char *base = ps_merge_cell(m, trio, PS_SIDE_BASE, column);
+	const char *ours = ps_merge_cell(m, trio, PS_SIDE_OURS, column);
 
 	return ours && !ps_streq(ours, base ? base : "") &&
-	       is_free(m->files[SIDE_THEIRS].columns[column]);
+	       ps_merge_is_free(m->files[PS_SIDE_THEIRS].columns[column]);
 }
 
 static bool
-is_their_note(const struct merging *m, const struct trio *trio, size_t column)
+is_their_note(const struct ps_merging *m, const struct ps_trio *trio,
+	      size_t column)
 {
-	const char *base = cell_of(m, trio, SIDE_BASE, column);
-	const char *theirs = cell_of(m, trio, SIDE_THEIRS, column);
+	const char *base = ps_merge_cell(m, trio, PS_SIDE_BASE, column);
+	const char *theirs = ps_merge_cell(m, trio, PS_SIDE_THEIRS, column);
 
 	return theirs && !ps_streq(theirs, base ? base : "") &&
-	       is_free(m->files[SIDE_THEIRS].columns[column]);
+	       ps_merge_is_free(m->files[PS_SIDE_THEIRS].columns[column]);
 }
 
 static bool
-has_our_note(const struct merging *m, const struct trio *trio)
+has_our_note(const struct ps_merging *m, const struct ps_trio *trio)
 {
-	for (size_t i = 0; i < m->files[SIDE_THEIRS].ncolumns; i++) {
-		const char *theirs = cell_of(m, trio, SIDE_THEIRS, i);
+	for (size_t i = 0; i < m->files[PS_SIDE_THEIRS].ncolumns; i++) {
+		const char *theirs = ps_merge_cell(m, trio, PS_SIDE_THEIRS, i);
 
 		if (is_our_note(m, trio, i) &&
 		    (!theirs ||
-		     !ps_streq(theirs, cell_of(m, trio, SIDE_OURS, i))))
+		     !ps_streq(theirs,
+			       ps_merge_cell(m, trio, PS_SIDE_OURS, i))))
 			return true;
 	}
 	return false;
 }
 
-static void
-add_record(struct merging *m, const char *const *cells, struct ps_buf *out)
+void
+ps_merge_add_record(struct ps_merging *m, const char *const *cells,
+		    struct ps_buf *out)
 {
 	if (out->len > 0 && out->ptr[out->len - 1] != '\n')
 		ps_buf_addstr(out, "\r\n"); /* the last line had no end */
-	ps_csv_write(out, cells, m->files[SIDE_THEIRS].ncolumns, m->delimiter);
+	ps_csv_write(out, cells, m->files[PS_SIDE_THEIRS].ncolumns,
+		     m->delimiter);
 }
 
 static void
-add_bytes(const struct merging *m, enum side side,
+add_bytes(const struct ps_merging *m, enum ps_side side,
 	  const struct ps_work_row *row, struct ps_buf *out)
 {
 	if (out->len > 0 && out->ptr[out->len - 1] != '\n')
@@ -210,18 +190,18 @@ add_bytes(const struct merging *m, enum side side,
 
 /* Our row in the columns of theirs; what only they wrote in stays. */
 static void
-add_ours(struct merging *m, const struct trio *trio, struct ps_buf *out)
+add_ours(struct ps_merging *m, const struct ps_trio *trio, struct ps_buf *out)
 {
-	size_t n = m->files[SIDE_THEIRS].ncolumns;
+	size_t n = m->files[PS_SIDE_THEIRS].ncolumns;
 	const char **cells = PS_ARENA_ARRAY(&m->arena, const char *, n + 1);
 
-	if (trio->rows[SIDE_OURS]->damage) { /* not to be mended here */
-		add_bytes(m, SIDE_OURS, trio->rows[SIDE_OURS], out);
+	if (trio->rows[PS_SIDE_OURS]->damage) { /* not to be mended here */
+		add_bytes(m, PS_SIDE_OURS, trio->rows[PS_SIDE_OURS], out);
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
-		const char *ours = cell_of(m, trio, SIDE_OURS, i);
-		const char *theirs = cell_of(m, trio, SIDE_THEIRS, i);
+		const char *ours = ps_merge_cell(m, trio, PS_SIDE_OURS, i);
+		const char *theirs = ps_merge_cell(m, trio, PS_SIDE_THEIRS, i);
 		bool keep = theirs && !is_our_note(m, trio, i) &&
 			    is_their_note(m, trio, i);
 
@@ -229,43 +209,43 @@ add_ours(struct merging *m, const struct trio *trio, struct ps_buf *out)
 		if (!cells[i])
 			cells[i] = "";
 	}
-	add_record(m, cells, out);
+	ps_merge_add_record(m, cells, out);
 }
 
 /* Nobody answered: their row, with what only we wrote beside it. */
 static void
-add_theirs(struct merging *m, const struct trio *trio, struct ps_buf *out)
+add_theirs(struct ps_merging *m, const struct ps_trio *trio, struct ps_buf *out)
 {
-	size_t n = m->files[SIDE_THEIRS].ncolumns;
+	size_t n = m->files[PS_SIDE_THEIRS].ncolumns;
 	const char **cells = PS_ARENA_ARRAY(&m->arena, const char *, n + 1);
 	bool same = true;
 
 	for (size_t i = 0; i < n; i++) {
-		cells[i] = cell_of(m, trio, SIDE_THEIRS, i);
+		cells[i] = ps_merge_cell(m, trio, PS_SIDE_THEIRS, i);
 		if (!is_our_note(m, trio, i) || is_their_note(m, trio, i))
 			continue;
-		cells[i] = cell_of(m, trio, SIDE_OURS, i);
+		cells[i] = ps_merge_cell(m, trio, PS_SIDE_OURS, i);
 		same = false;
 	}
 	if (same)
-		add_bytes(m, SIDE_THEIRS, trio->rows[SIDE_THEIRS], out);
+		add_bytes(m, PS_SIDE_THEIRS, trio->rows[PS_SIDE_THEIRS], out);
 	else
-		add_record(m, cells, out);
+		ps_merge_add_record(m, cells, out);
 }
 
 /* An answer that is settled or refused does not stand in the way of ours. */
 static bool
-was_judged(const struct trio *trio)
+was_judged(const struct ps_trio *trio)
 {
-	const struct ps_work_row *judged = trio->rows[SIDE_JUDGED];
+	const struct ps_work_row *judged = trio->rows[PS_SIDE_JUDGED];
 
 	return judged && *judged->answer_text &&
-	       !changed(judged, trio->rows[SIDE_THEIRS]);
+	       !changed(judged, trio->rows[PS_SIDE_THEIRS]);
 }
 
 /* Different answers to one order: the caller may want to know which. */
 static void
-clash(const struct merging *m, const struct ps_work_row *ours,
+clash(const struct ps_merging *m, const struct ps_work_row *ours,
       const struct ps_work_row *theirs)
 {
 	if (m->in->clash)
@@ -273,27 +253,30 @@ clash(const struct merging *m, const struct ps_work_row *ours,
 }
 
 static void
-merge_row(struct merging *m, const struct ps_work_row *row, struct ps_buf *out)
+merge_row(struct ps_merging *m, const struct ps_work_row *row,
+	  struct ps_buf *out)
 {
-	struct trio trio = trio_of(m, row);
-	const struct ps_work_row *base = trio.rows[SIDE_BASE];
-	const struct ps_work_row *ours = trio.rows[SIDE_OURS];
+	struct ps_trio trio = trio_of(m, row);
+	const struct ps_work_row *base = trio.rows[PS_SIDE_BASE];
+	const struct ps_work_row *ours = trio.rows[PS_SIDE_OURS];
 	bool we = changed(base, ours);
 	bool they = changed(base, row) && !(we && was_judged(&trio));
 
-	if (row != trio.rows[SIDE_THEIRS]) {
-		add_bytes(m, SIDE_THEIRS, row,
+	if (row != trio.rows[PS_SIDE_THEIRS]) {
+		add_bytes(m, PS_SIDE_THEIRS, row,
 			  out); /* a second row: as it is */
 	} else if (!ours) {
 		if (!base || they)
-			add_bytes(m, SIDE_THEIRS, row, out);
+			add_bytes(m, PS_SIDE_THEIRS, row, out);
 	} else if (we && !they) {
 		add_ours(m, &trio, out);
+	} else if (they && we && m->in->conflicts && changed(ours, row)) {
+		ps_merge_cells(m, &trio, out);
 	} else if (they) {
 		m->both += (we && changed(ours, row)) || has_our_note(m, &trio);
 		if (we && changed(ours, row))
 			clash(m, ours, row);
-		add_bytes(m, SIDE_THEIRS, row, out);
+		add_bytes(m, PS_SIDE_THEIRS, row, out);
 	} else {
 		add_theirs(m, &trio, out);
 	}
@@ -304,26 +287,26 @@ merge_row(struct merging *m, const struct ps_work_row *row, struct ps_buf *out)
  * answers to one order, which the judge is to see.
  */
 static void
-add_rows_of_ours(struct merging *m, struct ps_buf *out)
+add_rows_of_ours(struct ps_merging *m, struct ps_buf *out)
 {
-	const struct ps_work_file *ours = &m->files[SIDE_OURS];
+	const struct ps_work_file *ours = &m->files[PS_SIDE_OURS];
 
 	for (size_t i = 0; i < ours->nrows; i++) {
 		const struct ps_work_row *row = &ours->rows[i];
-		struct trio trio = trio_of(m, row);
-		bool first = row == trio.rows[SIDE_OURS];
-		bool edited = changed(trio.rows[SIDE_BASE], row);
+		struct ps_trio trio = trio_of(m, row);
+		bool first = row == trio.rows[PS_SIDE_OURS];
+		bool edited = changed(trio.rows[PS_SIDE_BASE], row);
 
-		if (first && trio.rows[SIDE_THEIRS])
+		if (first && trio.rows[PS_SIDE_THEIRS])
 			continue; /* merged */
 		if (first)
 			edited |= has_our_note(m, &trio);
 		else
-			edited &= changed(trio.rows[SIDE_OURS], row) &&
+			edited &= changed(trio.rows[PS_SIDE_OURS], row) &&
 				  !ps_map_get(&m->their_answers,
 					      answer_key(m, row));
-		trio.rows[SIDE_OURS] = row;
-		trio.rows[SIDE_THEIRS] = NULL;
+		trio.rows[PS_SIDE_OURS] = row;
+		trio.rows[PS_SIDE_THEIRS] = NULL;
 		if (edited)
 			add_ours(m, &trio, out);
 	}
@@ -331,20 +314,20 @@ add_rows_of_ours(struct merging *m, struct ps_buf *out)
 
 /* Theirs has no such file any more: what we edited stays, in our columns. */
 static void
-keep_edited(struct merging *m, struct ps_buf *out)
+keep_edited(struct ps_merging *m, struct ps_buf *out)
 {
-	const struct ps_work_file *ours = &m->files[SIDE_OURS];
+	const struct ps_work_file *ours = &m->files[PS_SIDE_OURS];
 
 	for (size_t i = 0; i < ours->nrows; i++) {
 		const struct ps_work_row *row = &ours->rows[i];
-		struct trio trio = trio_of(m, row);
+		struct ps_trio trio = trio_of(m, row);
 
-		if (!changed(trio.rows[SIDE_BASE], row))
+		if (!changed(trio.rows[PS_SIDE_BASE], row))
 			continue;
 		if (out->len == 0)
-			ps_buf_add(out, m->texts[SIDE_OURS].ptr,
+			ps_buf_add(out, m->texts[PS_SIDE_OURS].ptr,
 				   ours->rows[0].begin);
-		add_bytes(m, SIDE_OURS, row, out);
+		add_bytes(m, PS_SIDE_OURS, row, out);
 	}
 }
 
@@ -355,17 +338,17 @@ struct homeless {
 };
 
 static size_t
-find_homeless(struct merging *m, struct homeless *list)
+find_homeless(struct ps_merging *m, struct homeless *list)
 {
-	const struct ps_work_file *ours = &m->files[SIDE_OURS];
+	const struct ps_work_file *ours = &m->files[PS_SIDE_OURS];
 	struct ps_map theirs;
 	struct ps_map base;
 	size_t n = 0;
 
-	number_names(m, &m->files[SIDE_THEIRS], &theirs);
-	number_names(m, &m->files[SIDE_BASE], &base);
+	number_names(m, &m->files[PS_SIDE_THEIRS], &theirs);
+	number_names(m, &m->files[PS_SIDE_BASE], &base);
 	for (size_t i = 0; i < ours->ncolumns; i++)
-		if (is_free(ours->columns[i]) &&
+		if (ps_merge_is_free(ours->columns[i]) &&
 		    number_of(&theirs, ours->columns[i]) == SIZE_MAX)
 			list[n++] = (struct homeless){
 				i, number_of(&base, ours->columns[i])
@@ -377,9 +360,9 @@ find_homeless(struct merging *m, struct homeless *list)
 
 /* What we wrote there cannot be kept: the caller is to know. */
 static void
-count_homeless(struct merging *m)
+count_homeless(struct ps_merging *m)
 {
-	const struct ps_work_file *ours = &m->files[SIDE_OURS];
+	const struct ps_work_file *ours = &m->files[PS_SIDE_OURS];
 	struct homeless *list =
 		PS_ARENA_ARRAY(&m->arena, struct homeless, ours->ncolumns + 1);
 	size_t n = find_homeless(m, list);
@@ -387,7 +370,7 @@ count_homeless(struct merging *m)
 	for (size_t i = 0; n > 0 && i < ours->nrows; i++) {
 		const struct ps_work_row *row = &ours->rows[i];
 		const struct ps_work_row *base =
-			trio_of(m, row).rows[SIDE_BASE];
+			trio_of(m, row).rows[PS_SIDE_BASE];
 		bool lost = false;
 
 		for (size_t k = 0; k < n; k++)
@@ -400,10 +383,10 @@ count_homeless(struct merging *m)
 }
 
 static void
-merge_csv(struct merging *m, struct ps_buf *out)
+merge_csv(struct ps_merging *m, struct ps_buf *out)
 {
-	const struct ps_work_file *theirs = &m->files[SIDE_THEIRS];
-	struct ps_span text = m->texts[SIDE_THEIRS];
+	const struct ps_work_file *theirs = &m->files[PS_SIDE_THEIRS];
+	struct ps_span text = m->texts[PS_SIDE_THEIRS];
 	size_t header = theirs->nrows > 0 ? theirs->rows[0].begin : text.len;
 	size_t start = out->len;
 
@@ -412,7 +395,7 @@ merge_csv(struct merging *m, struct ps_buf *out)
 		return;
 	}
 	m->delimiter = ps_workfile_delimiter(text);
-	for (enum side s = SIDE_BASE; s < SIDES; s++)
+	for (enum ps_side s = PS_SIDE_BASE; s < PS_SIDES; s++)
 		map_columns(m, s);
 	ps_buf_add(out, text.ptr, header);
 	for (size_t i = 0; i < theirs->nrows; i++)
@@ -420,7 +403,7 @@ merge_csv(struct merging *m, struct ps_buf *out)
 	add_rows_of_ours(m, out);
 	count_homeless(m);
 	/* we removed the file, and they have nothing against it */
-	if (m->texts[SIDE_BASE].len > 0 && m->texts[SIDE_OURS].len == 0 &&
+	if (m->texts[PS_SIDE_BASE].len > 0 && m->texts[PS_SIDE_OURS].len == 0 &&
 	    out->len - start == header)
 		ps_buf_truncate(out, start);
 }
@@ -446,16 +429,16 @@ same_lines(struct ps_span a, struct ps_span b)
 
 /* One order: the side that answered; both, and theirs is kept whole. */
 static void
-merge_yaml(struct merging *m, struct ps_buf *out)
+merge_yaml(struct ps_merging *m, struct ps_buf *out)
 {
-	const struct ps_work_row *base = m->files[SIDE_BASE].rows;
-	const struct ps_work_row *ours = m->files[SIDE_OURS].rows;
-	const struct ps_work_row *theirs = m->files[SIDE_THEIRS].rows;
-	struct ps_span was = m->texts[SIDE_BASE];
-	struct ps_span mine = m->texts[SIDE_OURS];
-	struct ps_span other = m->texts[SIDE_THEIRS];
-	struct trio trio = { { base, ours, theirs,
-			       m->files[SIDE_JUDGED].rows } };
+	const struct ps_work_row *base = m->files[PS_SIDE_BASE].rows;
+	const struct ps_work_row *ours = m->files[PS_SIDE_OURS].rows;
+	const struct ps_work_row *theirs = m->files[PS_SIDE_THEIRS].rows;
+	struct ps_span was = m->texts[PS_SIDE_BASE];
+	struct ps_span mine = m->texts[PS_SIDE_OURS];
+	struct ps_span other = m->texts[PS_SIDE_THEIRS];
+	struct ps_trio trio = { { base, ours, theirs,
+				  m->files[PS_SIDE_JUDGED].rows } };
 	bool we = changed(base, ours);
 	bool they =
 		changed(base, theirs) && !(we && theirs && was_judged(&trio));
@@ -482,25 +465,26 @@ int
 ps_merge_workfile(const struct ps_merge_input *in, struct ps_buf *out,
 		  size_t *both, struct ps_err *err)
 {
-	struct merging m = { .texts = { in->base, in->ours, in->theirs,
-					in->judged },
-			     .in = in };
+	struct ps_merging m = { .texts = { in->base, in->ours, in->theirs,
+					   in->judged },
+				.in = in };
 	int rc = PS_OK;
 
 	ps_arena_init(&m.arena, 0);
 	ps_map_init(&m.their_answers);
-	for (enum side s = SIDE_BASE; s < SIDES; s++)
+	for (enum ps_side s = PS_SIDE_BASE; s < PS_SIDES; s++)
 		ps_map_init(&m.rows[s]);
-	for (enum side s = SIDE_BASE; rc == PS_OK && s <= SIDE_THEIRS; s++)
+	for (enum ps_side s = PS_SIDE_BASE; rc == PS_OK && s <= PS_SIDE_THEIRS;
+	     s++)
 		rc = read_side(&m, s, in->path, err);
-	if (rc == PS_OK && read_side(&m, SIDE_JUDGED, in->path, err) < 0)
-		m.files[SIDE_JUDGED].rows = NULL; /* nothing in it was */
+	if (rc == PS_OK && read_side(&m, PS_SIDE_JUDGED, in->path, err) < 0)
+		m.files[PS_SIDE_JUDGED].rows = NULL; /* nothing in it was */
 	if (rc == PS_OK && ps_workfile_kind(in->path) == PS_WORK_YAML)
 		merge_yaml(&m, out);
 	else if (rc == PS_OK)
 		merge_csv(&m, out);
 	*both += m.both;
-	for (enum side s = SIDE_BASE; s < SIDES; s++)
+	for (enum ps_side s = PS_SIDE_BASE; s < PS_SIDES; s++)
 		ps_map_release(&m.rows[s]);
 	ps_map_release(&m.their_answers);
 	ps_arena_release(&m.arena);

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "provspool/merge.h"
 #include "provspool/text.h"
 
 #define ACTUAL "actual "
@@ -61,6 +62,25 @@ ps_answer_cell(const struct ps_answer *answer, const char *column)
 		return find_named(answer->actual, answer->nactual,
 				  column + strlen(ACTUAL));
 	return "";
+}
+
+static bool
+is_in_conflict(const char *value)
+{
+	return strncmp(value, PS_MERGE_MARK, strlen(PS_MERGE_MARK)) == 0;
+}
+
+const char *
+ps_answer_conflict(struct ps_arena *arena, const struct ps_answer *answer)
+{
+	for (size_t i = 0; i < PS_ARRAY_LEN(cells); i++)
+		if (is_in_conflict(get(answer, i)))
+			return cells[i].column;
+	for (size_t i = 0; i < answer->nactual; i++)
+		if (is_in_conflict(answer->actual[i].value))
+			return ps_arena_printf(arena, ACTUAL "%s",
+					       answer->actual[i].name);
+	return NULL;
 }
 
 /*

@@ -332,6 +332,16 @@ columns_are_named_as_spreadsheets_do(void)
 	TAP_EQ_INT(strlen(name), 7);
 }
 
+static void
+a_cut_never_splits_a_code_point(void)
+{
+	struct ps_span s = SPAN("a\xc3\xa9\xe2\x82\xac");
+	static const size_t want[] = { 0, 1, 1, 3, 3, 3, 6, 6 };
+
+	for (size_t max = 0; max < PS_ARRAY_LEN(want); max++)
+		TAP_EQ_INT(ps_utf8_floor(s, max), want[max]);
+}
+
 int
 main(void)
 {
@@ -348,5 +358,6 @@ main(void)
 	TAP_RUN(only_near_words_are_suggested);
 	TAP_RUN(widths_are_those_of_a_terminal);
 	TAP_RUN(columns_are_named_as_spreadsheets_do);
+	TAP_RUN(a_cut_never_splits_a_code_point);
 	return tap_done();
 }
