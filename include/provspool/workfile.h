@@ -70,6 +70,7 @@ struct ps_work_file {
 	size_t nrows;
 	const char *const *columns; /* CSV: header as canonical names */
 	size_t ncolumns;
+	const bool *is_answer;	  /* by column: people write it */
 	const char *const *extra; /* columns that are not fixed ones */
 	size_t nextra;
 	const struct ps_node *yaml; /* YAML: the document */

@@ -127,6 +127,12 @@ check_work_file(struct checking *c, struct ps_trial *trial,
 	int rc;
 
 	rc = ps_fs_read(path, limits->work_file_bytes, &text, call->err);
+	if (rc == PS_ELIMIT) {
+		ps_diag_add(&c->diags, (struct ps_where){ .file = inside },
+			    PS_E_TOO_LARGE, "the work file is over %zu bytes",
+			    limits->work_file_bytes);
+		rc = PS_EDATA;
+	}
 	if (rc == PS_OK)
 		rc = ps_workfile_read(ps_buf_span(&text), inside, &call->arena,
 				      &file, &c->diags, call->err);

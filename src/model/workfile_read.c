@@ -228,11 +228,8 @@ column_index(const struct ps_work_file *file, const char *name)
  * type can tell ("was checked by" may be either), and the writer asks it.
  */
 static bool
-is_extra(const char *name)
+is_extra(const struct ps_rule *rule)
 {
-	const char *property;
-	const struct ps_rule *rule = ps_workfile_rule(name, &property);
-
 	return !rule || rule->per_property;
 }
 
@@ -292,15 +289,10 @@ read_answer(struct ps_arena *arena, const struct ps_work_file *file,
 	    struct ps_work_row *row)
 {
 	ps_answer_init(&row->answer);
-	for (size_t i = 0; i < file->ncolumns; i++) {
-		const char *property;
-		const struct ps_rule *rule =
-			ps_workfile_rule(file->columns[i], &property);
-
-		if (rule && rule->editable && *row->cells[i])
+	for (size_t i = 0; i < file->ncolumns; i++)
+		if (*row->cells[i] && file->is_answer[i])
 			ps_answer_set(arena, &row->answer, file->columns[i],
 				      unguarded(arena, row->cells[i]));
-	}
 	row->answer_text = ps_answer_text(arena, &row->answer);
 }
 
@@ -309,14 +301,17 @@ static void
 take_cells(struct ps_arena *arena, const struct ps_work_file *file,
 	   const struct ps_csv_record *record, struct ps_work_row *row)
 {
-	const char **cells =
-		PS_ARENA_ARRAY(arena, const char *, file->ncolumns + 1);
+	const char **cells;
 
-	for (size_t i = 0; i < file->ncolumns; i++)
-		cells[i] = i < record->ncells ? record->cells[i] : "";
 	for (size_t i = file->ncolumns; i < record->ncells; i++)
 		if (*record->cells[i])
 			row->damage = PS_E_CELLS_MANY;
+	row->cells = record->cells;
+	if (record->ncells >= file->ncolumns)
+		return;
+	cells = PS_ARENA_ARRAY(arena, const char *, file->ncolumns + 1);
+	for (size_t i = 0; i < file->ncolumns; i++)
+		cells[i] = i < record->ncells ? record->cells[i] : "";
 	row->cells = cells;
 }
 
@@ -349,16 +344,25 @@ read_row(struct ps_arena *arena, const struct ps_work_file *file,
 	read_answer(arena, file, row);
 }
 
+/* What each column is, looked up once and not for each of a million cells. */
 static void
-collect_extra(struct ps_arena *arena, struct ps_work_file *file)
+classify_columns(struct ps_arena *arena, struct ps_work_file *file)
 {
 	const char **extra =
 		PS_ARENA_ARRAY(arena, const char *, file->ncolumns + 1);
+	bool *is_answer = PS_ARENA_ARRAY(arena, bool, file->ncolumns + 1);
 
-	for (size_t i = 0; i < file->ncolumns; i++)
-		if (*file->columns[i] && is_extra(file->columns[i]))
+	for (size_t i = 0; i < file->ncolumns; i++) {
+		const char *property;
+		const struct ps_rule *rule =
+			ps_workfile_rule(file->columns[i], &property);
+
+		is_answer[i] = rule && rule->editable;
+		if (*file->columns[i] && is_extra(rule))
 			extra[file->nextra++] = file->columns[i];
+	}
 	file->extra = extra;
+	file->is_answer = is_answer;
 }
 
 static int
@@ -386,7 +390,7 @@ read_csv(struct ps_span text, struct ps_arena *arena, struct ps_work_file *out,
 	rc = read_header(&csv.records[0], arena, out, diags);
 	if (rc < 0)
 		return ps_err_set(err, rc, "%s: unusable header", out->path);
-	collect_extra(arena, out);
+	classify_columns(arena, out);
 	out->rows = PS_ARENA_ARRAY(arena, struct ps_work_row, csv.len);
 	for (size_t i = 1; i < csv.len; i++)
 		if (!is_blank(&csv.records[i]))
