@@ -73,6 +73,7 @@ struct ps_source {
 	enum ps_source_format format;
 	char delimiter;
 	struct ps_map resource_types; /* their name -> char *, our id */
+	int64_t quiet_s; /* a file must not have changed for so long */
 };
 
 struct ps_right {

@@ -22,6 +22,10 @@
 	X(E_UNREADABLE, "E-UNREADABLE", "give the owner of the spool the right to read it; it is tried again at the next run") \
 	X(E_FILE_NAME, "E-FILE-NAME", "use letters, digits, '.', '_' and '-' in file names") \
 	X(E_CHANGING, "E-CHANGING", "the file was still being written; write it elsewhere on the same file system and rename it into the inbox") \
+	X(E_INBOX, "E-INBOX", "make the folder usable again; it is tried at each run, and the other sources go on") \
+	X(W_ARRIVING, "W-ARRIVING", "nothing to do: it is taken once its writer has closed it") \
+	X(W_SETTLING, "W-SETTLING", "nothing to do: it is taken once it was found unchanged for a while") \
+	X(W_INBOX_MANY, "W-INBOX-MANY", "run again: the rest is taken then") \
 	/* CSV */ \
 	X(E_CSV_QUOTE, "E-CSV-QUOTE", "close the quote, and double quotes inside a quoted cell") \
 	X(E_CSV_SYNTAX, "E-CSV-SYNTAX", "put the whole cell in quotes, and double quotes inside it") \

@@ -54,19 +54,27 @@ PS_CHECK int ps_fs_read(const char *path, size_t max, struct ps_buf *out,
 			struct ps_err *err);
 bool ps_fs_exists_at(int dirfd, const char *path);
 
-/* Names in a directory, sorted bytewise, without "." and "..". */
+/*
+ * Names in a directory, sorted bytewise, without "." and "..".  PS_ELIMIT
+ * above max; ps_fs_list_part() gives `max` of them instead and says so.
+ */
 struct ps_names {
 	const char **list; /* in the arena */
 	size_t len;
 };
 PS_CHECK int ps_fs_list(int dirfd, struct ps_arena *arena, size_t max,
 			struct ps_names *out, struct ps_err *err);
+PS_CHECK int ps_fs_list_part(int dirfd, struct ps_arena *arena, size_t max,
+			     struct ps_names *out, bool *more,
+			     struct ps_err *err);
 
 /* What a dropped file is, from fstat; nothing is followed. */
 struct ps_dropped {
-	int fd; /* open for reading, or -1 unless verdict is FS_OK */
+	int fd; /* open for reading; -1 unless verdict is FS_OK or FS_EMPTY */
+	uint64_t inode;
 	int64_t size;
 	int64_t mtime_ns;
+	int64_t ctime_ns;
 	int64_t uid;
 };
 enum ps_fs_verdict {
@@ -85,6 +93,17 @@ enum ps_fs_verdict {
 PS_CHECK int ps_fs_open_dropped(int dirfd, const char *name, int64_t max,
 				enum ps_fs_verdict *verdict,
 				struct ps_dropped *out, struct ps_err *err);
+/*
+ * Has anybody the file open for writing?  Asked by a lease, for an instant.
+ * Unknown: it belongs to somebody else and we lack CAP_LEASE, or the file
+ * system has no leases (most network file systems).
+ */
+enum ps_fs_writer {
+	PS_FS_NO_WRITER = 1,
+	PS_FS_WRITER,
+	PS_FS_WRITER_UNKNOWN,
+};
+enum ps_fs_writer ps_fs_writer_of(int fd);
 /*
  * Read the open file to its end (at most max bytes, else PS_ELIMIT) into
  * `out` and digest what was read; PS_EBUSY if size or mtime changed while

@@ -95,5 +95,7 @@ struct ps_limits {
 #define PS_LIMIT_INBOX_ENTRIES 200000u
 /* A name takes some 100 bytes while a folder is listed. */
 #define PS_LIMIT_INBOX_ENTRIES_MAX 1000000u
+/* Waiting files that are remembered from look to look, for each source. */
+#define PS_LIMIT_WAITING 20000u
 
 #endif

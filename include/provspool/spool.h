@@ -40,6 +40,8 @@ struct ps_spool {
 	struct ps_diags diags;	     /* findings of this run */
 	struct ps_buf talk;	     /* what was done, a line each */
 	size_t rejected;	     /* rows and files refused in this run */
+	size_t files_max; /* taken of each source in this run; 0: all */
+	bool more;	  /* files were left for the next run */
 };
 
 /*

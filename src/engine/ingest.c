@@ -4,82 +4,83 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "provspool/fault.h"
 #include "provspool/fs.h"
 #include "provspool/limits.h"
 #include "provspool/text.h"
-#include "engine/intake.h"
+#include "engine/arrival.h"
 
-/* What is wrong with a thing that cannot be taken; it stays where it is. */
-static const struct {
-	enum ps_fs_verdict verdict;
-	enum ps_diag_code code;
-	const char *text;
-} refusals[] = {
-	{ PS_FS_NOT_REGULAR, PS_E_NOT_REGULAR,
-	  "this is a link, pipe, device or folder, not a file" },
-	{ PS_FS_HARD_LINK, PS_E_HARD_LINK,
-	  "the file has more than one name (hard links)" },
-	{ PS_FS_UNREADABLE, PS_E_UNREADABLE, "the file cannot be read" },
-	{ PS_FS_TOO_LARGE, PS_E_TOO_LARGE, "the file is over the size limit" },
-};
-
-static int64_t
-intake_max(const struct ps_intake *intake)
+/*
+ * A failure within the folder of one source is told and keeps nothing else
+ * from being done.
+ */
+static int
+leave_source(struct ps_intake *intake, const struct ps_err *err)
 {
-	return (int64_t)intake->spool->config.limits.input_bytes;
+	struct ps_spool *spool = intake->spool;
+	char shown[PS_LIMIT_PATH];
+	struct ps_where where = { .file = shown };
+
+	(void)snprintf(shown, sizeof(shown), "inbox/%s", intake->source->id);
+	ps_diag_add(&spool->diags, where, PS_E_INBOX,
+		    "this folder cannot be worked on: %s", err->text);
+	spool->rejected++;
+	intake->left = true;
+	return PS_OK;
 }
 
-static void
-tell_refusal(struct ps_intake *intake, enum ps_fs_verdict verdict)
+/*
+ * What turns out to be unfinished goes back, unless a new file of its name
+ * came meanwhile: then it is looked at again where it is.
+ */
+static int
+put_back(struct ps_intake *intake, struct ps_err *err)
 {
 	struct ps_where where = { .file = intake->path };
+	int rc;
 
-	for (size_t i = 0; i < PS_ARRAY_LEN(refusals); i++)
-		if (refusals[i].verdict == verdict)
-			ps_diag_add(&intake->spool->diags, where,
-				    refusals[i].code,
-				    "%s; it stays in the "
-				    "inbox",
-				    refusals[i].text);
+	ps_diag_add(&intake->spool->diags, where, PS_E_CHANGING,
+		    "the file changed while it was read; it was put back");
 	intake->spool->rejected++;
+	rc = ps_fs_move(intake->claimed, intake->name, intake->folder,
+			intake->name, err);
+	return rc == PS_EBUSY ? PS_OK : rc;
+}
+
+/* Unchanged while it was read, and nobody is about to change it. */
+static int
+read_claimed(struct ps_intake *intake, bool *whole, struct ps_err *err)
+{
+	int rc;
+
+	rc = ps_fs_slurp_dropped(&intake->dropped,
+				 intake->spool->config.limits.input_bytes,
+				 &intake->text, intake->sha256, err);
+	*whole = rc == PS_OK &&
+		 ps_fs_writer_of(intake->dropped.fd) != PS_FS_WRITER;
+	if (rc == PS_EBUSY || (rc == PS_OK && !*whole))
+		return put_back(intake, err);
+	return rc;
 }
 
 /* Read the claimed file, record it, file it away. */
 static int
 take_open(struct ps_intake *intake, struct ps_err *err)
 {
-	struct ps_where where = { .file = intake->path };
+	bool whole = false;
 	int64_t seq = 0;
 	int rc;
 
-	rc = ps_fs_slurp_dropped(&intake->dropped, (size_t)intake_max(intake),
-				 &intake->text, intake->sha256, err);
-	if (rc == PS_EBUSY) {
-		ps_diag_add(&intake->spool->diags, where, PS_E_CHANGING,
-			    "the file changed while it was read; it was put "
-			    "back");
-		intake->spool->rejected++;
-		return ps_fs_move(intake->claimed, intake->name, intake->folder,
-				  intake->name, err);
-	}
+	rc = read_claimed(intake, &whole, err);
 	if (rc < 0)
-		return rc;
+		return leave_source(intake, err);
+	if (!whole)
+		return PS_OK;
 	rc = ps_intake_record(intake, &seq, err);
 	if (rc < 0)
 		return rc;
+	intake->taken++;
 	return ps_intake_file_away(intake, seq, err);
-}
-
-/* A verdict of empty comes without a descriptor; the rest wants one. */
-static int
-open_empty(struct ps_intake *intake, struct ps_err *err)
-{
-	intake->dropped.fd =
-		openat(intake->claimed, intake->name,
-		       O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (intake->dropped.fd < 0)
-		return ps_err_sys(err, "cannot open the empty file");
-	return PS_OK;
 }
 
 static int
@@ -90,70 +91,21 @@ take_claimed(struct ps_intake *intake, struct ps_err *err)
 
 	ps_buf_init(&intake->text);
 	ps_arena_init(&intake->arena, PS_LIMIT_INPUT_ARENA);
-	rc = ps_fs_open_dropped(intake->claimed, intake->name,
-				intake_max(intake), &verdict, &intake->dropped,
-				err);
-	if (rc == PS_OK && verdict == PS_FS_EMPTY)
-		rc = open_empty(intake, err);
-	if (rc == PS_OK && (verdict == PS_FS_OK || verdict == PS_FS_EMPTY))
+	rc = ps_fs_open_dropped(
+		intake->claimed, intake->name,
+		(int64_t)intake->spool->config.limits.input_bytes, &verdict,
+		&intake->dropped, err);
+	if (rc < 0)
+		rc = leave_source(intake, err);
+	else if (intake->dropped.fd >= 0)
 		rc = take_open(intake, err);
-	else if (rc == PS_OK)
-		tell_refusal(intake, verdict);
+	else
+		ps_arrival_refuse(intake, verdict);
 	if (intake->dropped.fd >= 0)
 		(void)close(intake->dropped.fd); /* read only */
 	ps_buf_release(&intake->text);
 	ps_arena_release(&intake->arena);
 	return rc;
-}
-
-/* Can it be taken at all?  Then it becomes ours by a rename. */
-static int
-claim(struct ps_intake *intake, bool *ours, struct ps_err *err)
-{
-	enum ps_fs_verdict verdict;
-	int rc;
-
-	*ours = false;
-	rc = ps_fs_open_dropped(intake->folder, intake->name,
-				intake_max(intake), &verdict, &intake->dropped,
-				err);
-	if (rc < 0 || verdict == PS_FS_GONE)
-		return rc;
-	if (intake->dropped.fd >= 0)
-		(void)close(intake->dropped.fd); /* read only */
-	if (verdict != PS_FS_OK && verdict != PS_FS_EMPTY) {
-		tell_refusal(intake, verdict);
-		return PS_OK;
-	}
-	rc = ps_fs_move(intake->folder, intake->name, intake->claimed,
-			intake->name, err);
-	*ours = rc == PS_OK;
-	if (rc == PS_ENOTFOUND)
-		return PS_OK; /* taken back by whoever dropped it */
-	if (rc == PS_EBUSY) {
-		tell_refusal(intake, PS_FS_UNREADABLE);
-		return PS_OK; /* one of this name could not be taken yet */
-	}
-	return rc;
-}
-
-/* Files that producers and editors are still writing, by their names. */
-static bool
-is_in_progress(const char *name)
-{
-	static const char *const endings[] = { "~", ".tmp", ".part", ".partial",
-					       ".swp" };
-	size_t len = strlen(name);
-
-	if (name[0] == '.')
-		return true;
-	for (size_t i = 0; i < PS_ARRAY_LEN(endings); i++) {
-		size_t n = strlen(endings[i]);
-
-		if (len > n && ps_streq(name + len - n, endings[i]))
-			return true;
-	}
-	return false;
 }
 
 static void
@@ -169,31 +121,69 @@ set_name(struct ps_intake *intake, struct ps_arena *arena, const char *name)
 	ps_buf_release(&shown);
 }
 
+/* Take the file, if it is one to take. */
+static int
+take_one(struct ps_intake *intake, bool is_claimed, struct ps_err *err)
+{
+	bool ours = is_claimed;
+
+	if (!is_claimed && ps_arrival_ignores(intake->name))
+		return PS_OK;
+	if (!is_claimed && ps_arrival_claim(intake, &ours, err) < 0)
+		return leave_source(intake, err);
+	return ours ? take_claimed(intake, err) : PS_OK;
+}
+
+static void
+tell_many(struct ps_intake *intake)
+{
+	char shown[PS_LIMIT_PATH];
+	struct ps_where where = { .file = shown };
+
+	(void)snprintf(shown, sizeof(shown), "inbox/%s", intake->source->id);
+	ps_diag_note(
+		&intake->spool->diags, PS_SEV_WARNING, where, PS_W_INBOX_MANY,
+		"over %zu files lie here; the first of them were looked at",
+		intake->spool->config.limits.inbox_entries);
+	intake->spool->more = true;
+}
+
+static bool
+is_enough(struct ps_intake *intake)
+{
+	size_t max = intake->spool->files_max;
+
+	if (max == 0 || intake->taken < max)
+		return false;
+	intake->spool->more = true;
+	return true;
+}
+
 /* Take every file of a folder: the inbox itself, or what was claimed. */
 static int
 take_folder(struct ps_intake *intake, bool is_claimed, struct ps_err *err)
 {
 	struct ps_arena arena;
 	struct ps_names names;
+	bool more = false;
 	int rc;
 
 	ps_arena_init(&arena, 0);
-	rc = ps_fs_list(is_claimed ? intake->claimed : intake->folder, &arena,
-			intake->spool->config.limits.inbox_entries, &names,
-			err);
-	for (size_t i = 0; rc == PS_OK && i < names.len; i++) {
-		bool ours = is_claimed;
-
+	rc = ps_fs_list_part(is_claimed ? intake->claimed : intake->folder,
+			     &arena, intake->spool->config.limits.inbox_entries,
+			     &names, &more, err);
+	if (rc < 0)
+		rc = leave_source(intake, err);
+	for (size_t i = 0; i < names.len && !is_enough(intake); i++) {
 		set_name(intake, &arena, names.list[i]);
-		if (!is_claimed && is_in_progress(intake->name))
-			continue;
-		if (!is_claimed)
-			rc = claim(intake, &ours, err);
-		if (rc == PS_OK && ours)
-			rc = take_claimed(intake, err);
+		rc = take_one(intake, is_claimed, err);
 		if (rc < 0)
 			rc = ps_err_context(err, "%s", intake->path);
+		if (rc < 0 || intake->left)
+			break;
 	}
+	if (rc == PS_OK && more && !is_claimed)
+		tell_many(intake);
 	ps_arena_release(&arena);
 	return rc;
 }
@@ -250,6 +240,27 @@ open_folders(struct ps_intake *intake, int inbox, bool *usable,
 				 err);
 }
 
+/* Both folders; a list that was cut short keeps what is known of the rest. */
+static int
+take_folders(struct ps_intake *intake, struct ps_err *err)
+{
+	struct ps_waiting waiting;
+	int rc;
+
+	rc = ps_waiting_read(intake->spool->index, intake->source->id, &waiting,
+			     err);
+	if (rc < 0)
+		return rc;
+	intake->waiting = &waiting;
+	rc = take_folder(intake, true, err);
+	if (rc == PS_OK && !intake->left)
+		rc = take_folder(intake, false, err);
+	if (rc == PS_OK && !intake->left && !is_enough(intake))
+		rc = ps_waiting_save(&waiting, intake->spool->index, err);
+	ps_waiting_release(&waiting);
+	return rc;
+}
+
 static int
 ingest_source(struct ps_spool *spool, int inbox, const struct ps_source *source,
 	      struct ps_err *err)
@@ -261,10 +272,12 @@ ingest_source(struct ps_spool *spool, int inbox, const struct ps_source *source,
 	int rc;
 
 	rc = open_folders(&intake, inbox, &usable, err);
-	if (rc == PS_OK && usable)
-		rc = take_folder(&intake, true, err);
-	if (rc == PS_OK && usable)
-		rc = take_folder(&intake, false, err);
+	if (ps_fault_fails("inbox"))
+		rc = ps_err_sys(err, "cannot read the folder");
+	if (rc < 0)
+		rc = leave_source(&intake, err);
+	else if (usable)
+		rc = take_folders(&intake, err);
 	if (intake.claimed >= 0)
 		(void)close(intake.claimed); /* directories */
 	if (intake.folder >= 0)

@@ -10,10 +10,14 @@
 
 #include "provspool/fs.h"
 #include "provspool/spool.h"
+#include "engine/waiting.h"
 
 struct ps_intake {
 	struct ps_spool *spool;
 	const struct ps_source *source;
+	struct ps_waiting *waiting; /* what of the folder is not taken */
+	size_t taken;		    /* files, in this run */
+	bool left;   /* the folder failed and is left alone for this run */
 	int folder;  /* inbox/<source> */
 	int claimed; /* inbox/<source>/.claimed */
 	const char *name;

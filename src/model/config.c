@@ -152,6 +152,7 @@ read_source(struct ps_config_reader *r, const struct ps_node *root)
 						 : PS_SOURCE_USERCUBE_JSON;
 	source->delimiter =
 		delimiter_of(ps_config_text(r, root, object, "delimiter"));
+	source->quiet_s = ps_config_number(r, root, object, "quiet_seconds");
 	ps_map_init(&source->resource_types);
 	for (const struct ps_node *n = types ? types->child : NULL; n;
 	     n = n->next)

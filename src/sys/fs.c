@@ -140,7 +140,8 @@ struct listing {
 };
 
 static int
-read_names(DIR *dir, size_t max, struct listing *out, struct ps_err *err)
+read_names(DIR *dir, size_t max, struct listing *out, bool *more,
+	   struct ps_err *err)
 {
 	const struct dirent *entry;
 
@@ -149,10 +150,10 @@ read_names(DIR *dir, size_t max, struct listing *out, struct ps_err *err)
 
 		if (ps_streq(name, ".") || ps_streq(name, ".."))
 			continue;
-		if (out->len >= max)
-			return ps_err_set(err, PS_ELIMIT,
-					  "a folder has more than %zu entries",
-					  max);
+		if (out->len >= max) {
+			*more = true;
+			return PS_OK;
+		}
 		out->names = ps_xgrow(out->names, &out->cap, out->len + 1,
 				      sizeof(*out->names));
 		out->names[out->len++] = ps_arena_strdup(out->arena, name);
@@ -181,8 +182,8 @@ keep_sorted(struct listing *found, struct ps_names *out)
 }
 
 int
-ps_fs_list(int dirfd, struct ps_arena *arena, size_t max, struct ps_names *out,
-	   struct ps_err *err)
+ps_fs_list_part(int dirfd, struct ps_arena *arena, size_t max,
+		struct ps_names *out, bool *more, struct ps_err *err)
 {
 	struct listing found = { .arena = arena };
 	/* a descriptor of its own, as reading moves its position */
@@ -191,6 +192,7 @@ ps_fs_list(int dirfd, struct ps_arena *arena, size_t max, struct ps_names *out,
 	int rc;
 
 	*out = (struct ps_names){ .list = NULL };
+	*more = false;
 	if (fd < 0)
 		return ps_err_sys(err, "cannot list a folder");
 	dir = fdopendir(fd);
@@ -199,10 +201,24 @@ ps_fs_list(int dirfd, struct ps_arena *arena, size_t max, struct ps_names *out,
 		ps_fs_close(&fd);
 		return rc;
 	}
-	rc = read_names(dir, max, &found, err);
+	rc = read_names(dir, max, &found, more, err);
 	if (rc == PS_OK)
 		keep_sorted(&found, out);
 	free(found.names);
 	(void)closedir(dir); /* only read from */
 	return rc;
+}
+
+int
+ps_fs_list(int dirfd, struct ps_arena *arena, size_t max, struct ps_names *out,
+	   struct ps_err *err)
+{
+	bool more = false;
+	int rc = ps_fs_list_part(dirfd, arena, max, out, &more, err);
+
+	if (rc < 0 || !more)
+		return rc;
+	out->len = 0;
+	return ps_err_set(err, PS_ELIMIT, "a folder has more than %zu entries",
+			  max);
 }

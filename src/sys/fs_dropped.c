@@ -10,9 +10,9 @@
 #define NS_PER_S 1000000000
 
 static int64_t
-mtime_ns(const struct stat *st)
+in_ns(const struct timespec *at)
 {
-	return (int64_t)st->st_mtim.tv_sec * NS_PER_S + st->st_mtim.tv_nsec;
+	return (int64_t)at->tv_sec * NS_PER_S + at->tv_nsec;
 }
 
 static enum ps_fs_verdict
@@ -29,11 +29,19 @@ judge(const struct stat *st, int64_t max)
 	return st->st_size == 0 ? PS_FS_EMPTY : PS_FS_OK;
 }
 
+static bool
+is_readable(enum ps_fs_verdict verdict)
+{
+	return verdict == PS_FS_OK || verdict == PS_FS_EMPTY;
+}
+
 static void
 note_stat(struct ps_dropped *out, const struct stat *st)
 {
+	out->inode = st->st_ino;
 	out->size = st->st_size;
-	out->mtime_ns = mtime_ns(st);
+	out->mtime_ns = in_ns(&st->st_mtim);
+	out->ctime_ns = in_ns(&st->st_ctim);
 	out->uid = st->st_uid;
 }
 
@@ -82,7 +90,7 @@ ps_fs_open_dropped(int dirfd, const char *name, int64_t max,
 		return fail_or_judge(name, verdict, err);
 	note_stat(out, &st);
 	*verdict = judge(&st, max);
-	if (*verdict != PS_FS_OK)
+	if (!is_readable(*verdict))
 		return PS_OK;
 
 	fd = ps_fs_openat(dirfd, name,
@@ -98,7 +106,7 @@ ps_fs_open_dropped(int dirfd, const char *name, int64_t max,
 	}
 	note_stat(out, &st);
 	*verdict = judge(&st, max);
-	if (*verdict != PS_FS_OK)
+	if (!is_readable(*verdict))
 		ps_fs_close(&fd);
 	out->fd = fd;
 	return PS_OK;
@@ -111,7 +119,7 @@ check_unchanged(const struct ps_dropped *file, struct ps_err *err)
 
 	if (fstat(file->fd, &st) != 0)
 		return ps_err_sys(err, "cannot examine a dropped file");
-	if (st.st_size != file->size || mtime_ns(&st) != file->mtime_ns)
+	if (st.st_size != file->size || in_ns(&st.st_mtim) != file->mtime_ns)
 		return ps_err_set(err, PS_EBUSY,
 				  "a dropped file is still being written");
 	return PS_OK;
