@@ -12,4 +12,10 @@
 
 int64_t ps_clock_now(void);
 
+/*
+ * Let some time pass, or less if a signal comes.  In builds with
+ * PS_TEST_HOOKS the script in PROVSPOOL_WAIT is run instead of waiting.
+ */
+void ps_clock_wait(int64_t seconds);
+
 #endif

@@ -1,4 +1,5 @@
 #include "app/events.h"
+#include "app/git.h"
 #include "app/trial.h"
 
 #include <unistd.h>
@@ -72,27 +73,6 @@ git_status(struct answering *a, const char *const *argv, int *status)
 	rc = ps_spawn(argv, a->reader.place.worktree, &out, status,
 		      a->call->err);
 	ps_buf_release(&out);
-	return rc;
-}
-
-/* An answer on another branch would go nowhere. */
-static int
-check_branch(struct answering *a)
-{
-	static const char *const argv[] = { "git", "symbolic-ref", "--quiet",
-					    "HEAD", NULL };
-	struct ps_buf branch = PS_BUF_INIT;
-	int status = 0;
-	int rc;
-
-	rc = ps_spawn(argv, a->reader.place.worktree, &branch, &status,
-		      a->call->err);
-	if (rc == PS_OK && !ps_streq(branch.ptr, "refs/heads/work\n"))
-		rc = ps_err_set(a->call->err, PS_EUSAGE,
-				"'%s' is not on the branch 'work', and only "
-				"that one is read: git switch work",
-				a->reader.place.worktree);
-	ps_buf_release(&branch);
 	return rc;
 }
 
@@ -285,7 +265,7 @@ answer_all(struct answering *a)
 	rc = ps_trial_begin(&a->reader, &call->arena, call->now, &a->trial,
 			    call->err);
 	if (rc == PS_OK)
-		rc = check_branch(a);
+		rc = ps_git_on_work(a->reader.place.worktree, call->err);
 	if (rc == PS_OK)
 		rc = ps_fs_open_dir(a->reader.place.worktree, &a->worktree,
 				    call->err);

@@ -70,25 +70,6 @@ path_in_worktree(struct ps_call *call, const char *worktree, const char *path)
 
 static const char *const columns[] = { "place", "order", "verdict", "code" };
 
-/* Say it as a run would: with the cell, and what to do. */
-static void
-tell_verdict(struct checking *c, const struct ps_work_file *file,
-	     const struct ps_work_row *row, const struct ps_verdict *verdict)
-{
-	bool refused = verdict->kind == PS_VERDICT_REJECTED;
-	struct ps_where where = row->where;
-
-	c->rejected += refused;
-	if (!verdict->code)
-		return;
-	for (size_t i = 0; i < file->ncolumns; i++)
-		if (ps_streq(file->columns[i], verdict->column))
-			where.field = (int64_t)i + 1;
-	ps_diag_note(&c->diags, refused ? PS_SEV_ERROR : PS_SEV_WARNING, where,
-		     verdict->code, "%s: %s", row->order_text,
-		     verdict->sentence);
-}
-
 static int
 add_row(struct checking *c, struct ps_trial *trial, struct ps_grid *grid,
 	const struct ps_work_file *file, const struct ps_work_row *row)
@@ -102,7 +83,8 @@ add_row(struct checking *c, struct ps_trial *trial, struct ps_grid *grid,
 	rc = ps_trial_row(trial, file, row, &verdict, c->call->err);
 	if (rc < 0)
 		return rc;
-	tell_verdict(c, file, row, &verdict);
+	c->rejected += verdict.kind == PS_VERDICT_REJECTED;
+	ps_trial_tell(file, row, &verdict, &c->diags);
 	(void)snprintf(place, sizeof(place), "%lld",
 		       (long long)(row->where.record ? row->where.record
 						     : row->where.line));

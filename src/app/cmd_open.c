@@ -64,9 +64,9 @@ ps_cmd_open(struct ps_call *call)
 	if (rc < 0)
 		return rc;
 	ps_buf_addf(&text,
-		    "clone made in %s\n  answer in %s/orders, then: git "
-		    "commit -a, git pull, git push\n",
-		    dir, dir);
+		    "clone made in %s\n  answer in %s/orders, then: provspool "
+		    "-C %s submit\n",
+		    dir, dir, dir);
 	rc = ps_out(ps_buf_span(&text), call->err);
 	ps_buf_release(&text);
 	return rc;

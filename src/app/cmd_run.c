@@ -1,77 +1,6 @@
 #include "app/app.h"
-#include "app/desk.h"
+#include "app/cycle.h"
 #include "app/place.h"
-
-#include "provspool/engine.h"
-
-typedef int step_fn(struct ps_spool *spool, struct ps_err *err);
-
-/* In this order: answers first, so that what they free goes out at once. */
-static const struct {
-	step_fn *step;
-	bool needs_work; /* not while `work` is rewritten or deleted */
-	bool of_desk;	 /* its failure keeps nothing else from being done */
-} steps[] = {
-	{ ps_engine_configure, false, false },
-	{ ps_engine_check_work, true, false },
-	{ ps_desk_deliver, true, true },
-	{ ps_engine_ingest, false, false },
-	{ ps_engine_apply, true, false },
-	{ ps_engine_transmit, false, false },
-	{ ps_engine_project, true, false },
-	{ ps_desk_update, true, true },
-};
-
-/* What failed so far without ending the run. */
-struct failures {
-	struct ps_err first;
-	bool work;
-	bool desk;
-};
-
-/* After a failed sync nothing more is written. */
-static bool
-can_wait(struct failures *f, size_t i, int rc, const struct ps_err *err)
-{
-	bool desk = steps[i].of_desk && rc != PS_EIO;
-	bool work = steps[i].needs_work && rc == PS_EHISTORY;
-
-	if (!desk && !work)
-		return false;
-	if (desk)
-		f->desk = true;
-	else
-		f->work = true;
-	if (!f->first.code)
-		f->first = *err;
-	return true;
-}
-
-static int
-run_steps(struct ps_spool *spool, struct ps_err *err)
-{
-	struct failures failed = { 0 };
-	int rc = PS_OK;
-
-	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(steps); i++) {
-		if ((failed.work && steps[i].needs_work) ||
-		    (failed.desk && steps[i].of_desk))
-			continue;
-		rc = steps[i].step(spool, err);
-		if (rc < 0 && can_wait(&failed, i, rc, err))
-			rc = PS_OK;
-	}
-	if (failed.desk)
-		ps_spool_say(spool,
-			     "desk: left out, the rest was done; should it be "
-			     "damaged, put your edits aside and remove it: the "
-			     "next run makes a new one");
-	if (rc == PS_OK && failed.first.code) {
-		*err = failed.first;
-		rc = failed.first.code;
-	}
-	return rc;
-}
 
 static int
 tell(struct ps_spool *spool, int rc, struct ps_err *err)
@@ -112,7 +41,7 @@ ps_cmd_run(struct ps_call *call)
 		rc = ps_spool_open(place.root, call->now, &spool, call->err);
 	if (rc < 0)
 		return rc;
-	rc = run_steps(&spool, call->err);
+	rc = ps_cycle_run(&spool, call->err);
 	rc = tell(&spool, rc, call->err);
 	ps_spool_release(&spool);
 	return rc;

@@ -82,6 +82,15 @@ static const struct ps_option merge_options[] = {
 	{ 0, "row", NULL, "any two answers to one order are a conflict" },
 	END,
 };
+static const struct ps_option submit_options[] = {
+	{ 'm', "message", "TEXT", "the message of the commit" },
+	{ 0, "strict", NULL, "commit nothing if an answer is wrong" },
+	{ 0, "no-wait", NULL, "do not wait for the verdicts" },
+	{ 0, "timeout", "SECONDS", "how long to wait for them (60)" },
+	{ 'n', "dry-run", NULL, "show what would be sent, change nothing" },
+	PORCELAIN,
+	END,
+};
 
 const struct ps_command ps_commands[] = {
 	{ "init", ps_cmd_init, "[--bare] [--config DIR] DIR", "make a spool",
@@ -145,6 +154,13 @@ const struct ps_command ps_commands[] = {
 	  "Writes the answer into the work file and commits it, as you. The "
 	  "order goes back\nto whom can answer the question.",
 	  1, SIZE_MAX, return_options },
+	{ "submit", ps_cmd_submit, "[OPTION…]",
+	  "send what you edited, and see what became of it",
+	  "Looks at the work files you edited, commits them and nothing else "
+	  "as you, brings\nthem together with what is new, sends them and "
+	  "tells what became of each answer.\nA wrong answer does not stop "
+	  "the others. No knowledge of git is needed.",
+	  0, 0, submit_options },
 	{ "schema", ps_cmd_schema, "list | show NAME",
 	  "the formats of all files",
 	  "Lists the schemas, or prints one: JSON Schema for YAML and JSON "

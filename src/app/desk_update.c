@@ -1,4 +1,5 @@
 #include "app/desk_path.h"
+#include "app/git.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -112,26 +113,6 @@ is_on_work(struct ps_desk *desk)
 	return on;
 }
 
-/* A spreadsheet or an editor that has the file open. */
-static bool
-is_open_elsewhere(struct update *u, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
-	int len = (int)(name - path);
-
-	return ps_fs_exists_at(u->desk->dir,
-			       ps_arena_printf(&u->desk->arena,
-					       "%.*s.~lock.%s#", len, path,
-					       name)) ||
-	       ps_fs_exists_at(u->desk->dir,
-			       ps_arena_printf(&u->desk->arena, "%.*s~$%s", len,
-					       path, name)) ||
-	       ps_fs_exists_at(u->desk->dir,
-			       ps_arena_printf(&u->desk->arena, "%.*s.%s.swp",
-					       len, path, name));
-}
-
 static int
 read_blob(struct update *u, const struct ps_oid *blob, struct ps_buf *out,
 	  struct ps_err *err)
@@ -185,7 +166,7 @@ plan_step(struct update *u, struct step *step, struct versions *v)
 
 	if (is_next)
 		return; /* done by a run that was killed, or by hand */
-	if (is_open_elsewhere(u, change->path)) {
+	if (ps_git_is_open(u->desk->dir, change->path, &u->desk->arena)) {
 		u->why_not = ps_arena_printf(&u->desk->arena, "'%s' is open",
 					     change->path);
 		return;

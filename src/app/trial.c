@@ -1,8 +1,7 @@
+#include "app/git.h"
 #include "app/trial.h"
 
 #include <sys/stat.h>
-
-#include "provspool/spawn.h"
 
 /* "Ada Rossi <ada@acme.example> 1795000000 +0000" */
 static int
@@ -14,9 +13,11 @@ split_ident(const char *line, struct ps_arena *arena, const char **name,
 
 	if (!gt || lt == line)
 		return ps_err_set(err, PS_ECONFIG,
-				  "git does not know who you are; tell it: "
-				  "git config user.name, git config "
-				  "user.email");
+				  "git does not know who you are, and an "
+				  "answer belongs to whoever gives it; tell "
+				  "it once: git config --global user.name "
+				  "'Your Name' && git config --global "
+				  "user.email you@example.com");
 	*name = ps_arena_strndup(arena, line, (size_t)(lt - line) - 1);
 	*email = ps_arena_strndup(arena, lt + 1, (size_t)(gt - lt) - 1);
 	return PS_OK;
@@ -34,16 +35,29 @@ local_principal(const struct ps_place *place, struct ps_arena *arena)
 	return ps_arena_printf(arena, "uid:%lu", (unsigned long)st.st_uid);
 }
 
+/* Not a name and address that git would make up from the machine's. */
+static int
+ask_identity(const char *dir, struct ps_arena *arena, struct ps_actor *out,
+	     struct ps_err *err)
+{
+	struct ps_git git;
+	int rc;
+
+	ps_git_init(&git, dir);
+	rc = ps_git_run(&git, err, "-c", "user.useConfigOnly=true", "var",
+			"GIT_AUTHOR_IDENT", NULL);
+	if (rc == PS_OK)
+		rc = split_ident(git.status == 0 ? git.out.ptr : "", arena,
+				 &out->name, &out->email, err);
+	ps_git_release(&git);
+	return rc;
+}
+
 int
 ps_trial_begin(struct ps_reader *reader, struct ps_arena *arena, int64_t now,
 	       struct ps_trial *out, struct ps_err *err)
 {
-	static const char *const argv[] = { "git", "var", "GIT_AUTHOR_IDENT",
-					    NULL };
-	struct ps_buf line = PS_BUF_INIT;
-	const char *name = "";
-	const char *email = "";
-	int status;
+	struct ps_actor claimed = { 0 };
 	int rc;
 
 	memset(out, 0, sizeof(*out));
@@ -55,15 +69,11 @@ ps_trial_begin(struct ps_reader *reader, struct ps_arena *arena, int64_t now,
 		rc = ps_err_set(err, PS_EUSAGE,
 				"this spool has no desk; answer in a clone");
 	if (rc == PS_OK)
-		rc = ps_spawn(argv, reader->place.worktree, &line, &status,
-			      err);
+		rc = ask_identity(reader->place.worktree, arena, &claimed, err);
 	if (rc == PS_OK)
-		rc = split_ident(line.ptr, arena, &name, &email, err);
-	if (rc == PS_OK)
-		ps_actor_identify(&reader->config, name, email,
+		ps_actor_identify(&reader->config, claimed.name, claimed.email,
 				  local_principal(&reader->place, arena),
 				  &out->actor);
-	ps_buf_release(&line);
 	return rc;
 }
 
@@ -123,4 +133,21 @@ ps_trial_word(const struct ps_verdict *verdict)
 		return "open";
 	}
 	ps_bug("no such verdict");
+}
+
+void
+ps_trial_tell(const struct ps_work_file *file, const struct ps_work_row *row,
+	      const struct ps_verdict *verdict, struct ps_diags *diags)
+{
+	bool refused = verdict->kind == PS_VERDICT_REJECTED;
+	struct ps_where where = row->where;
+
+	if (!verdict->code)
+		return;
+	for (size_t i = 0; i < file->ncolumns; i++)
+		if (ps_streq(file->columns[i], verdict->column))
+			where.field = (int64_t)i + 1;
+	ps_diag_note(diags, refused ? PS_SEV_ERROR : PS_SEV_WARNING, where,
+		     verdict->code, "%s: %s", row->order_text,
+		     verdict->sentence);
 }

@@ -26,6 +26,10 @@ PS_CHECK int ps_trial_row(struct ps_trial *trial,
 			  const struct ps_work_file *file,
 			  const struct ps_work_row *row, struct ps_verdict *out,
 			  struct ps_err *err);
+/* Say what is wrong with it as a run would: with the cell, and what to do. */
+void ps_trial_tell(const struct ps_work_file *file,
+		   const struct ps_work_row *row,
+		   const struct ps_verdict *verdict, struct ps_diags *diags);
 /* "would be recorded as done", "would be rejected", …; in short. */
 const char *ps_trial_word(const struct ps_verdict *verdict);
 
