@@ -266,6 +266,8 @@ PS_CHECK bool ps_order_id_parse(const char *text, int64_t *number);
  */
 void ps_order_identity(const struct ps_order *order, char out[65]);
 void ps_order_content(const struct ps_order *order, char out[65]);
+/* What the digest of an identity is made of, for a quicker look-up. */
+void ps_order_identity_text(const struct ps_order *order, struct ps_buf *out);
 /* What must not have two orders out at a time: type and resource/owner. */
 void ps_order_subject(const struct ps_order *order, struct ps_buf *out);
 

@@ -109,7 +109,16 @@ ps_order_id_parse(const char *text, int64_t *number)
 static void
 add_field(struct ps_buf *out, const char *text)
 {
-	ps_buf_addf(out, "%zu:%s,", strlen(text), text);
+	size_t len = strlen(text);
+	char head[24];
+	size_t at = sizeof(head);
+
+	head[--at] = ':';
+	for (size_t n = len; at == sizeof(head) - 1 || n > 0; n /= 10)
+		head[--at] = (char)('0' + n % 10);
+	ps_buf_add(out, head + at, sizeof(head) - at);
+	ps_buf_add(out, text, len);
+	ps_buf_addch(out, ',');
 }
 
 void
@@ -127,20 +136,26 @@ ps_order_subject(const struct ps_order *order, struct ps_buf *out)
 }
 
 void
+ps_order_identity_text(const struct ps_order *order, struct ps_buf *out)
+{
+	add_field(out, order->source);
+	add_field(out, order->request);
+	add_field(out, ps_change_name(order->change));
+	if (*order->external) {
+		add_field(out, order->resource_type);
+		add_field(out, "external");
+		add_field(out, order->external);
+	} else {
+		ps_order_subject(order, out);
+	}
+}
+
+void
 ps_order_identity(const struct ps_order *order, char out[65])
 {
 	struct ps_buf text = PS_BUF_INIT;
 
-	add_field(&text, order->source);
-	add_field(&text, order->request);
-	add_field(&text, ps_change_name(order->change));
-	if (*order->external) {
-		add_field(&text, order->resource_type);
-		add_field(&text, "external");
-		add_field(&text, order->external);
-	} else {
-		ps_order_subject(order, &text);
-	}
+	ps_order_identity_text(order, &text);
 	ps_sha_once_hex(ps_buf_span(&text), out);
 	ps_buf_release(&text);
 }

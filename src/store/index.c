@@ -7,9 +7,6 @@
 
 #include "provspool/fault.h"
 
-/* Orders and events below which a catch-up is quick in any case. */
-#define BULK_MIN 64
-
 /*
  * A file is replaced by rename, but SQLite finds its log by name: whoever
  * opened the old file by name while the name changes could bring the old log
@@ -195,8 +192,6 @@ fill(struct ps_db *db, struct ps_journal *journal, struct ps_err *err)
 		rc = ps_db_exec(db, ps_index_tables, err);
 	if (rc == PS_OK)
 		rc = replay_to_tip(db, journal, PS_SEGMENT_FIRST, zeros, err);
-	if (rc == PS_OK) /* sorting once is cheaper than a million searches */
-		rc = ps_db_exec(db, ps_index_indexes, err);
 	if (rc == PS_OK)
 		rc = ps_db_exec(db, "COMMIT", err);
 	return rc;
@@ -307,26 +302,11 @@ is_of_history(const struct ps_meta *meta, struct ps_journal *journal)
 	return yes;
 }
 
-/*
- * Is so much new that making the indexes anew is cheaper than keeping them
- * up row by row?
- */
-static bool
-is_bulk(const struct ps_meta *meta, const struct ps_journal *journal)
-{
-	const struct ps_totals *old = &meta->tip.totals;
-	const struct ps_totals *new = &journal->tip.totals;
-	int64_t changes = new->orders - old->orders + new->events - old->events;
-
-	return changes > BULK_MIN && changes > new->orders / 2;
-}
-
 /* Read what came since, unless somebody else did meanwhile. */
 static int
 catch_up(struct ps_db *db, struct ps_journal *journal, struct ps_err *err)
 {
 	struct ps_meta meta;
-	bool bulk;
 	int rc;
 
 	rc = ps_db_exec(db, "BEGIN IMMEDIATE", err);
@@ -339,14 +319,7 @@ catch_up(struct ps_db *db, struct ps_journal *journal, struct ps_err *err)
 		rc = ps_err_set(err, PS_EDATA, "the index is of other history");
 		goto out;
 	}
-	bulk = is_bulk(&meta, journal);
-	if (bulk)
-		rc = ps_db_exec(db, ps_index_drops, err);
-	if (rc == PS_OK)
-		rc = replay_to_tip(db, journal, meta.tip.seq + 1, meta.chain,
-				   err);
-	if (rc == PS_OK && bulk)
-		rc = ps_db_exec(db, ps_index_indexes, err);
+	rc = replay_to_tip(db, journal, meta.tip.seq + 1, meta.chain, err);
 	if (rc == PS_OK)
 		rc = ps_db_exec(db, "COMMIT", err);
 out:
@@ -447,6 +420,14 @@ out:
 	return rc;
 }
 
+static void
+close_db(struct ps_index *index)
+{
+	ps_index_forget(index);
+	ps_db_free(index->db);
+	index->db = NULL;
+}
+
 /* What fits by its stamp may yet turn out to be damaged: then once more. */
 static int
 rebuild(struct ps_index *index, struct ps_journal *journal, struct ps_err *err)
@@ -455,8 +436,7 @@ rebuild(struct ps_index *index, struct ps_journal *journal, struct ps_err *err)
 	struct lock lock;
 	int rc;
 
-	ps_db_free(index->db);
-	index->db = NULL;
+	close_db(index);
 	if (index->memory || !folder_is_writable(index->path))
 		return build_in_memory(index, journal, err);
 	lock_open(&lock, index->path);
@@ -481,8 +461,7 @@ ps_index_catch_up(struct ps_index *index, struct ps_journal *journal,
 	if (rc == PS_OK && ps_streq(meta.commit.hex, journal->commit.hex))
 		return PS_OK;
 	if (rc == PS_OK && ps_db_is_readonly(index->db)) {
-		ps_db_free(index->db);
-		index->db = NULL;
+		close_db(index);
 		return build_in_memory(index, journal, err);
 	}
 	if (rc == PS_OK)
@@ -538,7 +517,7 @@ ps_index_free(struct ps_index *index)
 {
 	if (!index)
 		return;
-	ps_db_free(index->db);
+	close_db(index);
 	free(index->path);
 	free(index);
 }

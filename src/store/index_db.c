@@ -133,6 +133,12 @@ ps_db_is_readonly(struct ps_db *db)
 	return sqlite3_db_readonly(db->handle, "main") != 0;
 }
 
+int64_t
+ps_db_changes(struct ps_db *db)
+{
+	return db ? sqlite3_total_changes64(db->handle) : 0;
+}
+
 int
 ps_db_exec(struct ps_db *db, const char *sql, struct ps_err *err)
 {

@@ -1,17 +1,22 @@
 /*
  * index_private - what the files of the index share.
  *
- * An order is two rows.  `orders` holds what orders.csv and items.csv say
- * and never changes; `standing` holds what the events made of it, so that a
- * transition rewrites one short row.  Items are packed into one value of
- * either row: 3 million small rows would cost more than everything else.
+ * SQLite serves pages and transactions; a row of it holds many of ours,
+ * because a row costs it more than all that stands in one of ours:
  *
- * The columns stand in the lists below, from which the tables, the
- * statements and their bindings are made.
+ *   orders    a chunk of orders as taken in, by the first one's number;
+ *             written once
+ *   standing  a page: what the events made of PS_PAGE_ORDERS orders
+ *   facets    which pages have an order in a state, of a type, in a file …
+ *   events    a chunk of events by the first one's id; written once
+ *   sets      orders by owner, identity and subject: sorted numbers
+ *
+ * In chunks and pages a record holds what differs from the one before it.
  */
 #ifndef PROVSPOOL_STORE_INDEX_PRIVATE_H
 #define PROVSPOOL_STORE_INDEX_PRIVATE_H
 
+#include "provspool/hash.h"
 #include "provspool/index.h"
 #include "provspool/when.h"
 
@@ -40,7 +45,15 @@ struct ps_db;
 	X(TEXT, reason)                                                        \
 	X(INT, line)
 
-/* The same, what the events changed. */
+/* Kind, member of struct ps_item. */
+#define PS_INDEX_ITEM_FIELDS(X)                                                \
+	X(INT, number)                                                         \
+	X(OP, op)                                                              \
+	X(TEXT, property)                                                      \
+	X(TEXT, value)                                                         \
+	X(TEXT, was)
+
+/* Kind, member of struct ps_order: what the events changed. */
 #define PS_INDEX_STANDING_FIELDS(X)                                            \
 	X(STATE, state)                                                        \
 	X(ASSURANCE, assurance)                                                \
@@ -83,6 +96,13 @@ struct ps_db;
 	X(INT, row)                                                            \
 	X(TEXT, message)
 
+/* Kind, member of struct ps_standing. */
+#define PS_INDEX_TRACE_FIELDS(X)                                               \
+	X(INT, last)                                                           \
+	X(INT, segment)                                                        \
+	X(INT, before)                                                         \
+	X(INT, subject)
+
 /* Column, member of struct ps_segment. */
 #define PS_INDEX_SEGMENT_FIELDS(X)                                             \
 	X(seq, seq)                                                            \
@@ -115,41 +135,40 @@ enum ps_sql {
 	PS_SQL_META_GET,
 	PS_SQL_META_SET,
 	PS_SQL_META_STAMP,
+	PS_SQL_META_KEY,
 	PS_SQL_NOTE_GET,
 	PS_SQL_NOTE_SET,
 	PS_SQL_INPUT_GET,
 	PS_SQL_INPUT_ADD,
 	PS_SQL_SEGMENT_ADD,
+	PS_SQL_SEGMENTS_SETTLED,
 	PS_SQL_COMMIT_ADD,
-	PS_SQL_ORDER_ADD,
-	PS_SQL_ORDER_GET,
-	PS_SQL_STANDING_ADD,
-	PS_SQL_STANDING_GET,
-	PS_SQL_STANDING_SET,
-	PS_SQL_EVENT_ADD,
-	PS_SQL_EVENT_LAST,
-	PS_SQL_EVENT_PREV,
-	PS_SQL_EVENT_GET,
-	PS_SQL_EVENTS_FROM,
-	PS_SQL_EVENTS_SETTLED,
+	PS_SQL_COMMIT_RUNS,
+	PS_SQL_ORDERS_ADD,
+	PS_SQL_ORDERS_GET,
+	PS_SQL_ORDERS_LAST,
+	PS_SQL_PAGE_GET,
+	PS_SQL_PAGE_NEXT,
+	PS_SQL_PAGE_SET,
+	PS_SQL_FACET_ADD,
+	PS_SQL_FACET_DROP,
+	PS_SQL_FACET_PAGE,
+	PS_SQL_FACET_FIRST,
+	PS_SQL_FACET_AFTER,
+	PS_SQL_EVENTS_ADD,
+	PS_SQL_EVENTS_GET,
+	PS_SQL_EVENTS_NEXT,
+	PS_SQL_SET_GET,
+	PS_SQL_SET_NEXT,
+	PS_SQL_SET_PUT,
+	PS_SQL_SET_DROP,
 	PS_SQL_COUNT_ADD,
 	PS_SQL_COUNT_ALL,
-	PS_SQL_ANY_ORDER,
-	PS_SQL_ANY_OUT,
-	PS_SQL_IDENTITY,
-	PS_SQL_SUBJECT,
-	PS_SQL_OLDEST,
-	PS_SQL_OLDEST_OF_ALL,
-	PS_SQL_FILE_AFTER,
-	PS_SQL_FILES_SINCE,
 	PS_SQL_COUNT
 };
 extern const char *const ps_index_sql[PS_SQL_COUNT];
-extern const char ps_index_tables[];  /* without it nothing works */
-extern const char ps_index_indexes[]; /* made when the rows are there */
-extern const char ps_index_drops[];   /* all of them */
-extern const char ps_index_order_select[];
-#define PS_INDEX_VERSION 1
+extern const char ps_index_tables[]; /* without it nothing works */
+#define PS_INDEX_VERSION 2
 
 /*
  * PS_EDATA from any of these: the file is damaged or no index of ours.
@@ -159,6 +178,8 @@ PS_CHECK int ps_db_open(const char *path, enum ps_db_mode mode,
 			struct ps_db **out, struct ps_err *err);
 void ps_db_free(struct ps_db *db);
 bool ps_db_is_readonly(struct ps_db *db);
+/* Rises with every row that is written here. */
+int64_t ps_db_changes(struct ps_db *db);
 PS_CHECK int ps_db_exec(struct ps_db *db, const char *sql, struct ps_err *err);
 PS_CHECK int ps_db_number(struct ps_db *db, const char *sql, int64_t *out,
 			  struct ps_err *err);
@@ -193,56 +214,207 @@ struct ps_span ps_col_blob(struct sqlite3_stmt *stmt, int at);
 const char *ps_col_text(struct sqlite3_stmt *stmt, int at,
 			struct ps_arena *arena);
 
-/* index_row.c: orders and events as rows */
+/* index_pack.c: records as bytes */
 
 enum ps_field_kind {
 	PS_FIELD_TEXT = 1,
 	PS_FIELD_INT,
 	PS_FIELD_BOOL,
-	PS_FIELD_TIME,	/* PS_WHEN_NONE is NULL */
+	PS_FIELD_TIME,
 	PS_FIELD_STATE, /* from here on enumerations */
 	PS_FIELD_ASSURANCE,
 	PS_FIELD_CHANGE,
 	PS_FIELD_INTENT,
 	PS_FIELD_EVENT,
+	PS_FIELD_OP,
 };
 struct ps_field {
 	enum ps_field_kind kind;
 	size_t offset;
 };
+#define PS_FIELDS_MAX 32
 struct ps_fields {
 	const struct ps_field *list;
-	int len;
+	size_t len;
 };
 extern const struct ps_fields ps_order_fields;
-extern const struct ps_fields ps_standing_fields;
-extern const struct ps_fields ps_event_fields;
+extern const struct ps_fields ps_item_fields;
+extern const struct ps_fields ps_standing_fields; /* of struct ps_standing */
+extern const struct ps_fields ps_event_fields;	  /* of struct ps_past */
 extern const struct ps_fields ps_segment_fields;
 
+/* An event as it is stored: `prev` is the order's event before it. */
+struct ps_past {
+	struct ps_event event;
+	int64_t prev;
+};
+
+/* An order as its events find it; of the order only what they change. */
+struct ps_standing {
+	struct ps_order order; /* and number, resource_type, urgent */
+	int64_t last;	       /* event */
+	int64_t segment;       /* apply segment that touched it last … */
+	int64_t before;	       /* … and the items that were out before that */
+	int64_t subject;       /* entry in `sets` while it is out */
+	bool was_out;	       /* in the file, not in memory; not stored */
+};
+
+/*
+ * Write records of one kind into a body, each as its difference from the one
+ * before.  What is compared with is the body: texts need not stay.
+ */
+struct ps_packer {
+	const struct ps_fields *fields;
+	int64_t numbers[PS_FIELDS_MAX];
+	size_t texts[PS_FIELDS_MAX]; /* offset in the body + 1; 0 is "" */
+};
+void ps_packer_init(struct ps_packer *packer, const struct ps_fields *fields);
+void ps_pack(struct ps_packer *packer, struct ps_buf *body, const void *record);
+void ps_pack_number(struct ps_buf *body, int64_t number);
+
+/* All texts "", all else 0: the record before the first. */
+void ps_unpack_init(const struct ps_fields *fields, void *record);
+/*
+ * `record` is the one before and becomes the next; its texts lie in the
+ * body.  False: damaged.
+ */
+PS_CHECK bool ps_unpack(const struct ps_fields *fields, struct ps_span *rest,
+			void *record);
+PS_CHECK bool ps_unpack_number(struct ps_span *rest, int64_t *out);
+
+/* Numbers of a record as columns: the only ones that have their own. */
 void ps_fields_bind(struct sqlite3_stmt *stmt, int first,
 		    const struct ps_fields *fields, const void *from);
-/* False if a choice is none of its enumeration: the row is damaged. */
 PS_CHECK bool ps_fields_read(struct sqlite3_stmt *stmt, int first,
-			     const struct ps_fields *fields, void *to,
-			     struct ps_arena *arena);
+			     const struct ps_fields *fields, void *to);
+
 int ps_row_damaged(struct ps_err *err, int64_t order); /* PS_EDATA */
 
-/* Append what items.csv says of an item; its state and assurance. */
-void ps_pack_item(struct ps_buf *out, const struct ps_item *item);
-void ps_pack_state(struct ps_buf *out, const struct ps_item *item);
-/* PS_EDATA if the packed items are damaged. */
-PS_CHECK int ps_unpack_items(struct ps_span packed, struct ps_arena *arena,
-			     struct ps_order *order, struct ps_err *err);
-/* The states of order->items, which are as many, or made if there are none. */
-PS_CHECK int ps_unpack_states(struct ps_span packed, struct ps_arena *arena,
-			      struct ps_order *order, struct ps_err *err);
-/* An order as ps_index_order_select gives it. */
-PS_CHECK int ps_row_order(struct sqlite3_stmt *stmt, struct ps_arena *arena,
-			  struct ps_order *out, struct ps_err *err);
+/* index_chunk.c: orders and events, in chunks that are written once */
 
-/* Keys of look-ups: equal for equal texts, checked where it is not enough. */
-int64_t ps_key_of_digest(const char *hex);
-int64_t ps_key_of_text(const char *text);
+#define PS_CHUNK_RECORDS 64
+#define PS_CHUNK_BYTES ((size_t)16 << 10)
+
+struct ps_chunk_writer {
+	struct ps_db *db;
+	struct ps_buf body;
+	struct ps_packer packer;
+	struct ps_packer items;
+	int64_t first; /* number or id */
+	int64_t last;
+	size_t len;
+};
+void ps_chunk_writer_init(struct ps_chunk_writer *writer, struct ps_db *db,
+			  const struct ps_fields *fields);
+void ps_chunk_writer_release(struct ps_chunk_writer *writer);
+/* The next order or event, of a higher number or id than the one before. */
+PS_CHECK int ps_chunk_add_order(struct ps_chunk_writer *writer,
+				const struct ps_order *order,
+				struct ps_err *err);
+PS_CHECK int ps_chunk_add_event(struct ps_chunk_writer *writer, int64_t id,
+				const struct ps_past *past, struct ps_err *err);
+/* Write what is at hand. */
+PS_CHECK int ps_chunk_flush(struct ps_chunk_writer *writer, struct ps_err *err);
+
+struct ps_orders { /* a chunk as read; all zero at first */
+	struct ps_arena arena;
+	struct ps_order *list;
+	size_t len;
+};
+/* Read the chunk of an order, if it is not at hand; *out is NULL if none. */
+PS_CHECK int ps_orders_get(struct ps_db *db, struct ps_orders *orders,
+			   int64_t number, struct ps_order **out,
+			   struct ps_err *err);
+void ps_orders_release(struct ps_orders *orders);
+/* The highest number of all, or 0. */
+PS_CHECK int ps_orders_last(struct ps_db *db, int64_t *number,
+			    struct ps_err *err);
+
+struct ps_pasts {
+	struct ps_arena arena;
+	struct ps_past *list;
+	int64_t first; /* ids are consecutive */
+	size_t len;
+};
+/* Read the chunk with event `id`; PS_EDATA if there is none. */
+PS_CHECK int ps_pasts_get(struct ps_db *db, struct ps_pasts *pasts, int64_t id,
+			  const struct ps_past **out, struct ps_err *err);
+/* Read the first chunk that ends at or after `id`; len is 0 if there is none */
+PS_CHECK int ps_pasts_from(struct ps_db *db, struct ps_pasts *pasts, int64_t id,
+			   struct ps_err *err);
+void ps_pasts_release(struct ps_pasts *pasts);
+
+/* index_page.c: what the events made of the orders */
+
+#define PS_PAGE_ORDERS 64
+#define PS_PAGE_OF(number) ((number) / PS_PAGE_ORDERS)
+
+struct ps_facet {
+	const char *name; /* its first letter is the kind */
+	int64_t value;
+};
+#define PS_FACET_STATE 's' /* a letter for the state */
+#define PS_FACET_STATE_LETTER(state) ((char)('a' + (int)(state)))
+#define PS_FACET_TYPE 't'    /* resource type */
+#define PS_FACET_PROBLEM 'p' /* with a rejected answer */
+#define PS_FACET_FILE 'f'    /* work file in which an order is out */
+#define PS_FACET_OLDEST 'o'  /* type; the value is its oldest transmission */
+
+struct ps_page {
+	struct ps_arena arena;
+	int64_t number; /* -1: none at hand */
+	bool dirty;
+	struct ps_standing *slots; /* PS_PAGE_ORDERS; number 0: none */
+	struct ps_facet *facets;   /* as they stand in the file, sorted */
+	size_t nfacets;
+};
+/* Read a page that was released before; without a row it is empty. */
+PS_CHECK int ps_page_read(struct ps_db *db, int64_t number,
+			  struct ps_page *page, struct ps_err *err);
+/* Before anything in it is changed. */
+void ps_page_touch(struct ps_page *page);
+/* Write it, if it was touched; subjects that came or went go to `edits`. */
+struct ps_set_edits;
+PS_CHECK int ps_page_write(struct ps_db *db, struct ps_page *page,
+			   struct ps_set_edits *edits, struct ps_err *err);
+void ps_page_release(struct ps_page *page);
+
+/* index_set.c: orders by hash */
+
+enum ps_set {
+	PS_SET_IDENTITY = 0,
+	PS_SET_OWNER,
+	PS_SET_SUBJECT, /* only what is out */
+};
+/* Which set, 31 bits of hash, 30 of number: ascending in that order. */
+int64_t ps_set_entry(const struct ps_hash_key *key, enum ps_set set,
+		     struct ps_span text, int64_t number);
+
+/* Entries to come and to go, in any order, gathered in bounded memory. */
+struct ps_set_edits {
+	uint64_t *list; /* entry << 1 | 1 if it comes */
+	size_t len;
+	size_t cap;
+};
+void ps_set_edits_release(struct ps_set_edits *edits);
+void ps_set_edit(struct ps_set_edits *edits, int64_t entry, bool comes);
+bool ps_set_edits_full(const struct ps_set_edits *edits);
+/* Write them all, sorted; no others are left then. */
+PS_CHECK int ps_set_flush(struct ps_db *db, struct ps_set_edits *edits,
+			  struct ps_err *err);
+
+struct ps_numbers {
+	int64_t *list;
+	size_t len;
+	size_t cap;
+};
+void ps_numbers_release(struct ps_numbers *numbers);
+/*
+ * Orders, ascending, whose text has the hash of `text`: with some luck only
+ * those with that text.
+ */
+PS_CHECK int ps_set_find(struct ps_db *db, int64_t entry,
+			 struct ps_numbers *out, struct ps_err *err);
 
 /* index_rule.c: what an event does to an order; pure */
 
@@ -303,11 +475,43 @@ PS_CHECK int ps_tally_write(struct ps_tally *tally, struct ps_db *db,
 
 #define PS_SEGMENT_FIRST 1 /* number of the segment that began the history */
 
+/* What was read last is likely to be asked for next. */
+struct ps_recent {
+	struct ps_orders orders;
+	struct ps_page page;
+	struct ps_pasts pasts;
+	int64_t changes; /* of the file, when it was read */
+};
+
 struct ps_index {
 	struct ps_db *db;
 	char *path;
 	bool memory; /* the file is somebody else's */
+	struct ps_recent recent;
 };
+void ps_index_forget(struct ps_index *index); /* what was read last */
+
+/* The place of an order in its page; another number there: none such. */
+PS_CHECK int ps_index_standing(struct ps_index *index, int64_t number,
+			       const struct ps_standing **out,
+			       struct ps_err *err);
+PS_CHECK int ps_index_past(struct ps_index *index, int64_t id,
+			   const struct ps_past **out, struct ps_err *err);
+/* What an order is by its events; its texts stay where they are. */
+PS_CHECK int ps_order_join(struct ps_order *order,
+			   const struct ps_standing *standing,
+			   struct ps_err *err);
+/* Orders that may be of that owner, ascending. */
+PS_CHECK int ps_index_owned(struct ps_index *index, const char *owner,
+			    struct ps_numbers *out, struct ps_err *err);
+/* Texts of all facets of a kind, sorted. */
+PS_CHECK int ps_index_facets(struct ps_index *index, char kind,
+			     struct ps_arena *arena, struct ps_names *out,
+			     struct ps_err *err);
+
+/* The secret of the hashes in `sets`; from the first segment. */
+PS_CHECK int ps_index_key(struct ps_db *db, struct ps_hash_key *out,
+			  struct ps_err *err);
 
 /* What the index stands for. */
 struct ps_meta {

@@ -22,7 +22,7 @@ read_meta(struct sqlite3_stmt *stmt, struct ps_arena *arena,
 	out->tip.input_source = "";
 	out->tip.input_sha256 = "";
 	return *out->commit.hex &&
-	       ps_fields_read(stmt, 5, &ps_segment_fields, &out->tip, arena);
+	       ps_fields_read(stmt, 5, &ps_segment_fields, &out->tip);
 }
 
 int
@@ -124,92 +124,211 @@ ps_index_input(struct ps_index *index, const char *sha256, int64_t *seq,
 }
 
 int
-ps_index_oldest(struct ps_index *index, const char *resource_type,
-		int64_t *transmitted_at, struct ps_err *err)
+ps_index_key(struct ps_db *db, struct ps_hash_key *out, struct ps_err *err)
 {
 	struct sqlite3_stmt *stmt = NULL;
-	int rc;
-
-	rc = ps_db_cached(index->db,
-			  resource_type ? PS_SQL_OLDEST : PS_SQL_OLDEST_OF_ALL,
-			  &stmt, err);
-	if (rc < 0)
-		return rc;
-	if (resource_type)
-		ps_stmt_text(stmt, 1, resource_type);
-	return one_number(stmt, PS_WHEN_NONE, transmitted_at, err);
-}
-
-/* Keys are short, so each hit is compared with what was asked for. */
-struct search {
-	enum ps_sql sql;
-	int64_t key;
-	bool (*match)(const struct ps_order *order, const char *wanted);
-	const char *wanted;
-};
-
-static bool
-has_identity(const struct ps_order *order, const char *wanted)
-{
-	char identity[65];
-
-	ps_order_identity(order, identity);
-	return ps_streq(identity, wanted);
-}
-
-static bool
-has_subject(const struct ps_order *order, const char *wanted)
-{
-	struct ps_buf subject = PS_BUF_INIT;
-	bool same;
-
-	ps_order_subject(order, &subject);
-	same = ps_streq(subject.ptr, wanted);
-	ps_buf_release(&subject);
-	return same;
-}
-
-/* The first order that matches; its number is 0 if there is none. */
-static int
-find_order(struct ps_index *index, const struct search *search,
-	   struct ps_arena *arena, struct ps_order *out, struct ps_err *err)
-{
-	struct sqlite3_stmt *stmt = NULL;
-	bool found = false;
+	struct ps_span key = { "", 0 };
 	bool row = false;
 	int rc;
 
-	rc = ps_db_cached(index->db, search->sql, &stmt, err);
+	rc = ps_db_cached(db, PS_SQL_META_KEY, &stmt, err);
 	if (rc < 0)
 		return rc;
-	ps_stmt_int(stmt, 1, search->key);
-	while (!found) {
-		rc = ps_stmt_step(stmt, &row, err);
-		if (rc < 0 || !row)
-			break;
-		rc = ps_row_order(stmt, arena, out, err);
-		if (rc < 0)
-			break;
-		found = search->match(out, search->wanted);
-	}
+	rc = ps_stmt_step(stmt, &row, err);
+	if (rc == PS_OK && row)
+		key = ps_col_blob(stmt, 0);
+	if (rc == PS_OK && key.len != sizeof(*out))
+		rc = ps_err_set(err, PS_EDATA, "the index has no key");
+	if (rc == PS_OK)
+		memcpy(out, key.ptr, sizeof(*out));
 	ps_stmt_reset(stmt);
-	if (!found)
-		*out = (struct ps_order){ .number = 0 };
 	return rc;
 }
 
-/* Does the index hold any order, or any that is out? */
-static int
-has_any(struct ps_index *index, enum ps_sql sql, bool *any, struct ps_err *err)
+void
+ps_index_forget(struct ps_index *index)
 {
-	struct sqlite3_stmt *stmt = NULL;
+	ps_orders_release(&index->recent.orders);
+	ps_page_release(&index->recent.page);
+	ps_pasts_release(&index->recent.pasts);
+}
+
+/* What was read last, unless something was written since. */
+static struct ps_recent *
+recall(struct ps_index *index)
+{
+	int64_t changes = ps_db_changes(index->db);
+
+	if (index->recent.changes != changes)
+		ps_index_forget(index);
+	index->recent.changes = changes;
+	return &index->recent;
+}
+
+static int
+get_order(struct ps_index *index, int64_t number, struct ps_order **out,
+	  struct ps_err *err)
+{
+	return ps_orders_get(index->db, &recall(index)->orders, number, out,
+			     err);
+}
+
+/* The order's place in its page; number 0 if there is no such order. */
+static int
+get_standing(struct ps_index *index, int64_t number,
+	     const struct ps_standing **out, struct ps_err *err)
+{
+	struct ps_page *page = &recall(index)->page;
+	int64_t at = PS_PAGE_OF(number);
+	int rc = PS_OK;
+
+	if (page->slots && page->number != at)
+		ps_page_release(page);
+	if (!page->slots)
+		rc = ps_page_read(index->db, at, page, err);
+	if (rc == PS_OK)
+		*out = &page->slots[number % PS_PAGE_ORDERS];
+	return rc;
+}
+
+int
+ps_index_standing(struct ps_index *index, int64_t number,
+		  const struct ps_standing **out, struct ps_err *err)
+{
+	return get_standing(index, number, out, err);
+}
+
+int
+ps_index_past(struct ps_index *index, int64_t id, const struct ps_past **out,
+	      struct ps_err *err)
+{
+	return ps_pasts_get(index->db, &recall(index)->pasts, id, out, err);
+}
+
+int
+ps_order_join(struct ps_order *order, const struct ps_standing *standing,
+	      struct ps_err *err)
+{
+	const struct ps_order *st = &standing->order;
+
+	if (st->number != order->number || st->nitems != order->nitems)
+		return ps_row_damaged(err, order->number);
+#define JOIN(kind, name) order->name = st->name;
+	PS_INDEX_STANDING_FIELDS(JOIN)
+#undef JOIN
+	for (size_t i = 0; i < order->nitems; i++) {
+		order->items[i].state = st->items[i].state;
+		order->items[i].assurance = st->items[i].assurance;
+	}
+	return PS_OK;
+}
+
+/* A copy with all its texts. */
+static void
+copy_order(struct ps_arena *arena, const struct ps_order *from,
+	   struct ps_order *to)
+{
+	*to = *from;
+#define TEXT(name) to->name = ps_arena_strdup(arena, from->name);
+#define INT(name)
+#define BOOL(name)
+#define TIME(name)
+#define STATE(name)
+#define ASSURANCE(name)
+#define CHANGE(name)
+#define INTENT(name)
+#define COPY(kind, name) kind(name)
+	PS_INDEX_ORDER_FIELDS(COPY)
+	PS_INDEX_STANDING_FIELDS(COPY)
+#undef COPY
+#undef INTENT
+#undef CHANGE
+#undef ASSURANCE
+#undef STATE
+#undef TIME
+#undef BOOL
+#undef INT
+#undef TEXT
+	to->items = PS_ARENA_ARRAY(arena, struct ps_item, from->nitems);
+	for (size_t i = 0; i < from->nitems; i++) {
+		struct ps_item *item = &to->items[i];
+
+		*item = from->items[i];
+		item->property = ps_arena_strdup(arena, item->property);
+		item->value = ps_arena_strdup(arena, item->value);
+		item->was = ps_arena_strdup(arena, item->was);
+	}
+}
+
+int
+ps_index_order(struct ps_index *index, int64_t number, struct ps_arena *arena,
+	       struct ps_order *out, struct ps_err *err)
+{
+	const struct ps_standing *standing;
+	struct ps_order *order = NULL;
 	int rc;
 
-	rc = ps_db_cached(index->db, sql, &stmt, err);
+	rc = get_order(index, number, &order, err);
+	if (rc == PS_OK && !order)
+		rc = ps_err_set(err, PS_ENOTFOUND, "no order has number %lld",
+				(long long)number);
+	if (rc == PS_OK)
+		rc = get_standing(index, number, &standing, err);
+	if (rc == PS_OK)
+		rc = ps_order_join(order, standing, err);
+	if (rc == PS_OK)
+		copy_order(arena, order, out);
+	return rc;
+}
+
+/* Orders that have the hash of a text. */
+static int
+find(struct ps_index *index, enum ps_set set, struct ps_span text,
+     struct ps_numbers *out, struct ps_err *err)
+{
+	struct ps_hash_key key;
+	int rc;
+
+	rc = ps_index_key(index->db, &key, err);
 	if (rc < 0)
 		return rc;
-	rc = ps_stmt_step(stmt, any, err);
-	ps_stmt_reset(stmt);
+	return ps_set_find(index->db, ps_set_entry(&key, set, text, 0), out,
+			   err);
+}
+
+int
+ps_index_owned(struct ps_index *index, const char *owner,
+	       struct ps_numbers *out, struct ps_err *err)
+{
+	return find(index, PS_SET_OWNER, ps_span_str(owner), out, err);
+}
+
+/* What tells a hit from another text with the same hash. */
+typedef void text_fn(const struct ps_order *order, struct ps_buf *out);
+
+/* The highest of the orders whose text it is; NULL if there is none. */
+static int
+find_text(struct ps_index *index, enum ps_set set, struct ps_span text,
+	  text_fn *text_of, struct ps_order **out, struct ps_err *err)
+{
+	struct ps_numbers numbers = { .list = NULL };
+	struct ps_buf found = PS_BUF_INIT;
+	int rc;
+
+	*out = NULL;
+	rc = find(index, set, text, &numbers, err);
+	for (size_t i = numbers.len; rc == PS_OK && i > 0 && !*out; i--) {
+		rc = get_order(index, numbers.list[i - 1], out, err);
+		if (rc < 0 || !*out)
+			break;
+		ps_buf_reset(&found);
+		text_of(*out, &found);
+		if (found.len != text.len ||
+		    memcmp(found.ptr, text.ptr, text.len) != 0)
+			*out = NULL;
+	}
+	ps_buf_release(&found);
+	ps_numbers_release(&numbers);
 	return rc;
 }
 
@@ -230,28 +349,27 @@ int
 ps_index_known(struct ps_index *index, const struct ps_order *order,
 	       struct ps_known *out, struct ps_err *err)
 {
-	struct ps_order found = { .number = 0 };
-	struct search search;
-	struct ps_arena arena;
-	char identity[65];
-	bool any = false;
+	const struct ps_standing *standing;
+	struct ps_buf text = PS_BUF_INIT;
+	struct ps_order *found = NULL;
+	int64_t last = 0;
 	int rc;
 
 	*out = (struct ps_known){ .number = 0 };
-	rc = has_any(index, PS_SQL_ANY_ORDER, &any, err);
-	if (rc < 0 || !any)
+	rc = ps_orders_last(index->db, &last, err);
+	if (rc < 0 || last == 0)
 		return rc;
-	ps_order_identity(order, identity);
-	search = (struct search){ PS_SQL_IDENTITY, ps_key_of_digest(identity),
-				  has_identity, identity };
-	ps_arena_init(&arena, 0);
-	rc = find_order(index, &search, &arena, &found, err);
-	if (rc == PS_OK && found.number > 0) {
-		out->number = found.number;
-		out->state = found.state;
-		out->same_content = is_same_content(order, &found);
-	}
-	ps_arena_release(&arena);
+	ps_order_identity_text(order, &text);
+	rc = find_text(index, PS_SET_IDENTITY, ps_buf_span(&text),
+		       ps_order_identity_text, &found, err);
+	ps_buf_release(&text);
+	if (rc < 0 || !found)
+		return rc;
+	out->number = found->number;
+	out->same_content = is_same_content(order, found);
+	rc = get_standing(index, found->number, &standing, err);
+	if (rc == PS_OK)
+		out->state = standing->order.state;
 	return rc;
 }
 
@@ -259,43 +377,96 @@ int
 ps_index_out(struct ps_index *index, const char *subject, int64_t *number,
 	     struct ps_err *err)
 {
-	const struct search search = { PS_SQL_SUBJECT, ps_key_of_text(subject),
-				       has_subject, subject };
-	struct ps_order order = { .number = 0 };
-	struct ps_arena arena;
-	bool any = false;
+	struct ps_order *found = NULL;
 	int rc;
 
-	*number = 0;
-	rc = has_any(index, PS_SQL_ANY_OUT, &any, err);
-	if (rc < 0 || !any)
-		return rc;
-	ps_arena_init(&arena, 0);
-	rc = find_order(index, &search, &arena, &order, err);
-	*number = order.number;
-	ps_arena_release(&arena);
+	rc = find_text(index, PS_SET_SUBJECT, ps_span_str(subject),
+		       ps_order_subject, &found, err);
+	*number = rc == PS_OK && found ? found->number : 0;
 	return rc;
 }
 
-int
-ps_index_order(struct ps_index *index, int64_t number, struct ps_arena *arena,
-	       struct ps_order *out, struct ps_err *err)
+/* The next name of a facet after this one; *there is false at their end. */
+static int
+facet_after(struct ps_index *index, const char *name, struct ps_arena *arena,
+	    const char **out, struct ps_err *err)
 {
 	struct sqlite3_stmt *stmt = NULL;
 	bool row = false;
 	int rc;
 
-	rc = ps_db_cached(index->db, PS_SQL_ORDER_GET, &stmt, err);
+	rc = ps_db_cached(index->db, PS_SQL_FACET_AFTER, &stmt, err);
 	if (rc < 0)
 		return rc;
-	ps_stmt_int(stmt, 1, number);
+	ps_stmt_text(stmt, 1, name);
 	rc = ps_stmt_step(stmt, &row, err);
-	if (rc == PS_OK && row)
-		rc = ps_row_order(stmt, arena, out, err);
-	else if (rc == PS_OK)
-		rc = ps_err_set(err, PS_ENOTFOUND, "no order has number %lld",
-				(long long)number);
+	*out = rc == PS_OK && row ? ps_col_text(stmt, 0, arena) : "";
 	ps_stmt_reset(stmt);
+	return rc;
+}
+
+int
+ps_index_facets(struct ps_index *index, char kind, struct ps_arena *arena,
+		struct ps_names *out, struct ps_err *err)
+{
+	const char first[2] = { kind, '\0' };
+	const char *name = first;
+	const char **list = NULL;
+	size_t cap = 0;
+	int rc;
+
+	out->len = 0;
+	while ((rc = facet_after(index, name, arena, &name, err)) == PS_OK &&
+	       *name == kind) {
+		list = ps_xgrow(list, &cap, out->len + 1, sizeof(*list));
+		list[out->len++] = name + 1;
+	}
+	out->list = PS_ARENA_ARRAY(arena, const char *, out->len);
+	if (out->len > 0)
+		memcpy(out->list, list, out->len * sizeof(*list));
+	free(list);
+	return rc;
+}
+
+static int
+oldest_of(struct ps_index *index, const char *type, int64_t *oldest,
+	  struct ps_err *err)
+{
+	struct sqlite3_stmt *stmt = NULL;
+	struct ps_buf name = PS_BUF_INIT;
+	int rc;
+
+	rc = ps_db_cached(index->db, PS_SQL_FACET_FIRST, &stmt, err);
+	if (rc < 0)
+		return rc;
+	ps_buf_addf(&name, "%c%s", PS_FACET_OLDEST, type);
+	ps_stmt_text(stmt, 1, name.ptr);
+	rc = one_number(stmt, PS_WHEN_NONE, oldest, err);
+	ps_buf_release(&name);
+	return rc;
+}
+
+int
+ps_index_oldest(struct ps_index *index, const char *resource_type,
+		int64_t *transmitted_at, struct ps_err *err)
+{
+	struct ps_names types;
+	struct ps_arena arena;
+	int64_t at;
+	int rc;
+
+	if (resource_type)
+		return oldest_of(index, resource_type, transmitted_at, err);
+	*transmitted_at = PS_WHEN_NONE;
+	ps_arena_init(&arena, 0);
+	rc = ps_index_facets(index, PS_FACET_OLDEST, &arena, &types, err);
+	for (size_t i = 0; rc == PS_OK && i < types.len; i++) {
+		rc = oldest_of(index, types.list[i], &at, err);
+		if (rc == PS_OK &&
+		    (*transmitted_at == PS_WHEN_NONE || at < *transmitted_at))
+			*transmitted_at = at;
+	}
+	ps_arena_release(&arena);
 	return rc;
 }
 

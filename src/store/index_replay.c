@@ -2,8 +2,8 @@
 
 #include "provspool/limits.h"
 
-/* Memory of the orders at hand is given back now and then, not each time. */
-#define SCRATCH_MAX ((size_t)64 << 10)
+/* Pages at hand, by the rest of their number: what follows lies near. */
+#define PAGES 256
 
 /* Events that one commit brought, as far as no other comes between. */
 struct run {
@@ -13,9 +13,8 @@ struct run {
 };
 
 /*
- * The three tables are read side by side: a new order with its items and the
- * events that follow it are written once, as they stand afterwards.  Events
- * of orders that are there already change them one by one.
+ * The three tables are read side by side, so that the page of a new order is
+ * still at hand when its events come.
  */
 struct replay {
 	struct ps_db *db;
@@ -27,24 +26,21 @@ struct replay {
 	int64_t item_order;
 	struct ps_item item;
 	bool have_event;
-	struct ps_event event;
+	struct ps_past past;
 	int64_t nevents;
 	int64_t settled; /* events that settle something */
 	struct run run;
-	struct ps_arena scratch;
-	struct ps_buf packed; /* items of a new order */
-	struct ps_buf states;
-	struct ps_item *list; /* of the order at hand */
+	struct ps_arena scratch; /* texts of an order's items */
+	struct ps_item *list;
 	size_t cap;
+	struct ps_buf text; /* what is hashed */
+	int64_t last_order;
+	struct ps_chunk_writer new_orders;
+	struct ps_chunk_writer new_events;
+	struct ps_page *pages;
+	struct ps_set_edits edits;
+	struct ps_hash_key key;
 	struct ps_tally tally;
-};
-
-/* An order as its events find it. */
-struct standing {
-	struct ps_order order; /* only what `standing` holds of it */
-	int64_t last;	       /* event */
-	int64_t segment;
-	int64_t before; /* items out before that segment */
 };
 
 static int
@@ -77,7 +73,7 @@ next_event(struct replay *r, struct ps_err *err)
 	rc = ps_rows_next(&r->events, &record, err);
 	r->have_event = rc == PS_OK && record;
 	if (r->have_event)
-		rc = ps_table_read_event(record, &r->event, err);
+		rc = ps_table_read_event(record, &r->past.event, err);
 	return rc;
 }
 
@@ -102,7 +98,7 @@ end_run(struct replay *r, struct ps_err *err)
 static int
 note_commit(struct replay *r, int64_t id, struct ps_err *err)
 {
-	const char *oid = r->event.source_commit;
+	const char *oid = r->past.event.source_commit;
 	int rc = PS_OK;
 
 	if (!oid || !*oid)
@@ -117,48 +113,63 @@ note_commit(struct replay *r, int64_t id, struct ps_err *err)
 	return rc;
 }
 
+static int
+flush_edits(struct replay *r, bool all, struct ps_err *err)
+{
+	if (!all && !ps_set_edits_full(&r->edits))
+		return PS_OK;
+	return ps_set_flush(r->db, &r->edits, err);
+}
+
+static int
+write_page(struct replay *r, struct ps_page *page, struct ps_err *err)
+{
+	int rc;
+
+	rc = ps_page_write(r->db, page, &r->edits, err);
+	ps_page_release(page);
+	return rc == PS_OK ? flush_edits(r, false, err) : rc;
+}
+
+/* The place of an order in its page, which is about to be changed. */
+static int
+get_slot(struct replay *r, int64_t number, struct ps_page **page,
+	 struct ps_standing **out, struct ps_err *err)
+{
+	int64_t at = PS_PAGE_OF(number);
+	struct ps_page *p = &r->pages[at % PAGES];
+	int rc = PS_OK;
+
+	if (p->slots && p->number != at)
+		rc = write_page(r, p, err);
+	if (rc == PS_OK && !p->slots)
+		rc = ps_page_read(r->db, at, p, err);
+	if (rc < 0)
+		return rc;
+	ps_page_touch(p);
+	*page = p;
+	*out = &p->slots[number % PS_PAGE_ORDERS];
+	return PS_OK;
+}
+
 /* *last is the order's last event, which this one becomes. */
 static int
 add_event(struct replay *r, int64_t *last, struct ps_err *err)
 {
 	int64_t id = PS_EVENT_ID(r->segment->seq, ++r->nevents);
-	bool settles = ps_event_settles(&r->event);
-	struct sqlite3_stmt *stmt = NULL;
 	int rc;
 
 	rc = note_commit(r, id, err);
-	if (rc == PS_OK)
-		rc = ps_db_cached(r->db, PS_SQL_EVENT_ADD, &stmt, err);
 	if (rc < 0)
 		return rc;
-	ps_stmt_int(stmt, 1, id);
-	ps_stmt_int(stmt, 2, settles ? 1 : 0);
-	ps_stmt_int(stmt, 3, *last);
-	ps_fields_bind(stmt, 4, &ps_event_fields, &r->event);
-	r->settled += settles ? 1 : 0;
+	r->past.prev = *last;
+	r->settled += ps_event_settles(&r->past.event) ? 1 : 0;
 	*last = id;
-	return ps_stmt_run(stmt, err);
-}
-
-/* Apply the events at hand that concern the order, to the last. */
-static int
-apply_events(struct replay *r, struct standing *st, struct ps_err *err)
-{
-	int rc = PS_OK;
-
-	while (rc == PS_OK && r->have_event &&
-	       r->event.order == st->order.number) {
-		rc = ps_standing_apply(&st->order, &r->event, &r->scratch, err);
-		if (rc == PS_OK)
-			rc = add_event(r, &st->last, err);
-		if (rc == PS_OK)
-			rc = next_event(r, err);
-	}
-	return rc;
+	return ps_chunk_add_event(&r->new_events, id, &r->past, err);
 }
 
 static bool
-left_in_part(const struct standing *st)
+left_in_part(const struct ps_standing *st)
 {
 	int64_t out = (int64_t)ps_standing_out(&st->order);
 
@@ -170,7 +181,7 @@ left_in_part(const struct standing *st)
  * makes it a new revision, once for each apply.
  */
 static void
-raise_revision(const struct replay *r, struct standing *st, bool was_raised)
+raise_revision(const struct replay *r, struct ps_standing *st, bool was_raised)
 {
 	if (r->segment->kind != PS_SEG_APPLY)
 		return;
@@ -179,7 +190,7 @@ raise_revision(const struct replay *r, struct standing *st, bool was_raised)
 
 /* Remember how many items were out when this apply began. */
 static bool
-enter_segment(const struct replay *r, struct standing *st)
+enter_segment(const struct replay *r, struct ps_standing *st)
 {
 	if (r->segment->kind != PS_SEG_APPLY)
 		return false;
@@ -190,140 +201,76 @@ enter_segment(const struct replay *r, struct standing *st)
 	return false;
 }
 
-static void
-bind_standing(struct replay *r, struct sqlite3_stmt *stmt, int first,
-	      const struct standing *st)
-{
-	ps_buf_reset(&r->states);
-	for (size_t i = 0; i < st->order.nitems; i++)
-		ps_pack_state(&r->states, &st->order.items[i]);
-	ps_stmt_int(stmt, first, st->order.number);
-	ps_stmt_int(stmt, first + 1, st->last);
-	ps_stmt_int(stmt, first + 2, (int64_t)ps_standing_out(&st->order));
-	ps_stmt_int(stmt, first + 3, st->segment);
-	ps_stmt_int(stmt, first + 4, st->before);
-	ps_stmt_blob(stmt, first + 5, ps_buf_span(&r->states));
-	ps_fields_bind(stmt, first + 6, &ps_standing_fields, &st->order);
-}
-
-static int
-read_standing(struct replay *r, int64_t number, struct standing *st,
-	      struct ps_err *err)
-{
-	struct sqlite3_stmt *stmt = NULL;
-	bool row = false;
-	int rc;
-
-	*st = (struct standing){ .order.number = number };
-	rc = ps_db_cached(r->db, PS_SQL_STANDING_GET, &stmt, err);
-	if (rc < 0)
-		return rc;
-	ps_stmt_int(stmt, 1, number);
-	rc = ps_stmt_step(stmt, &row, err);
-	if (rc < 0)
-		goto out;
-	if (!row) {
-		rc = damaged(r, err, "an event names the unknown order number",
-			     number);
-		goto out;
-	}
-	st->order.resource_type = ps_col_text(stmt, 0, &r->scratch);
-	st->order.urgent = ps_col_int(stmt, 1) != 0;
-	st->last = ps_col_int(stmt, 2);
-	st->segment = ps_col_int(stmt, 3);
-	st->before = ps_col_int(stmt, 4);
-	rc = ps_unpack_states(ps_col_blob(stmt, 5), &r->scratch, &st->order,
-			      err);
-	if (rc == PS_OK && !ps_fields_read(stmt, 6, &ps_standing_fields,
-					   &st->order, &r->scratch))
-		rc = ps_row_damaged(err, number);
-out:
-	ps_stmt_reset(stmt);
-	return rc;
-}
-
-static int
-write_standing(struct replay *r, const struct standing *st, struct ps_err *err)
-{
-	struct sqlite3_stmt *stmt = NULL;
-	int rc;
-
-	rc = ps_db_cached(r->db, PS_SQL_STANDING_SET, &stmt, err);
-	if (rc < 0)
-		return rc;
-	bind_standing(r, stmt, 1, st);
-	return ps_stmt_run(stmt, err);
-}
-
-/* The events at hand, all of one order that is in the index. */
+/* The event at hand, of an order that is there. */
 static int
 change_order(struct replay *r, struct ps_err *err)
 {
-	struct standing st;
+	int64_t number = r->past.event.order;
+	struct ps_standing *st;
+	struct ps_page *page;
 	bool raised;
 	int rc;
 
-	rc = read_standing(r, r->event.order, &st, err);
+	if (number > r->last_order)
+		return damaged(r, err,
+			       "an event names the unknown order number",
+			       number);
+	rc = get_slot(r, number, &page, &st, err);
 	if (rc < 0)
 		return rc;
-	raised = enter_segment(r, &st);
-	ps_tally_add(&r->tally, &st.order, -1);
-	rc = apply_events(r, &st, err);
-	if (rc < 0)
-		return rc;
-	ps_tally_add(&r->tally, &st.order, 1);
-	raise_revision(r, &st, raised);
-	return write_standing(r, &st, err);
-}
-
-static void
-tidy(struct replay *r)
-{
-	if (r->scratch.used > SCRATCH_MAX)
-		ps_arena_release(&r->scratch);
-}
-
-/* An event of a file. */
-static int
-pass_event(struct replay *r, struct ps_err *err)
-{
-	int64_t last = 0;
-	int rc;
-
-	rc = add_event(r, &last, err);
-	return rc < 0 ? rc : next_event(r, err);
+	if (st->order.number != number)
+		return damaged(r, err,
+			       "an event names the unknown order number",
+			       number);
+	raised = enter_segment(r, st);
+	ps_tally_add(&r->tally, &st->order, -1);
+	rc = ps_standing_apply(&st->order, &r->past.event, &page->arena, err);
+	ps_tally_add(&r->tally, &st->order, 1);
+	raise_revision(r, st, raised);
+	return rc == PS_OK ? add_event(r, &st->last, err) : rc;
 }
 
 /* Events of files, and of orders below `number`, as far as they come next. */
 static int
-change_orders(struct replay *r, int64_t number, struct ps_err *err)
+take_events(struct replay *r, int64_t number, struct ps_err *err)
 {
+	int64_t none = 0;
 	int rc = PS_OK;
 
-	while (rc == PS_OK && r->have_event && r->event.order < number) {
-		rc = r->event.order > 0 ? change_order(r, err)
-					: pass_event(r, err);
-		tidy(r);
+	while (rc == PS_OK && r->have_event && r->past.event.order < number) {
+		rc = r->past.event.order > 0 ? change_order(r, err)
+					     : add_event(r, &none, err);
+		none = 0;
+		if (rc == PS_OK)
+			rc = next_event(r, err);
 	}
 	return rc;
 }
 
-/* Pack the items that belong to the order; they stand in its order. */
+/* The part that its texts lie in may go before the order is complete. */
+static void
+keep_item(struct replay *r, struct ps_item *item)
+{
+	item->property = ps_arena_strdup(&r->scratch, item->property);
+	item->value = ps_arena_strdup(&r->scratch, item->value);
+	item->was = ps_arena_strdup(&r->scratch, item->was);
+}
+
+/* The items that belong to the order; they stand in its order. */
 static int
 gather_items(struct replay *r, struct ps_order *order, struct ps_err *err)
 {
 	size_t n = 0;
 	int rc = PS_OK;
 
-	ps_buf_reset(&r->packed);
+	ps_arena_release(&r->scratch);
 	while (rc == PS_OK && r->have_item && r->item_order == order->number) {
-		if (r->item.number < 1 ||
-		    r->item.number > (int64_t)PS_LIMIT_ORDER_ITEMS)
+		if (r->item.number < 1 || n == PS_LIMIT_ORDER_ITEMS)
 			return damaged(r, err, "an item has the number",
 				       r->item.number);
-		ps_pack_item(&r->packed, &r->item);
 		r->list = ps_xgrow(r->list, &r->cap, n + 1, sizeof(*r->list));
-		r->list[n++] = (struct ps_item){ .number = r->item.number };
+		r->list[n] = r->item;
+		keep_item(r, &r->list[n++]);
 		rc = next_item(r, err);
 	}
 	order->items = r->list;
@@ -331,66 +278,75 @@ gather_items(struct replay *r, struct ps_order *order, struct ps_err *err)
 	return rc;
 }
 
-static int
-write_order(struct replay *r, const struct ps_order *order, struct ps_err *err)
+static void
+note_sets(struct replay *r, const struct ps_order *order,
+	  struct ps_standing *st)
 {
-	struct sqlite3_stmt *stmt = NULL;
-	char identity[65];
-	int rc;
-
-	rc = ps_db_cached(r->db, PS_SQL_ORDER_ADD, &stmt, err);
-	if (rc < 0)
-		return rc;
-	ps_order_identity(order, identity);
-	ps_stmt_int(stmt, 1, order->number);
-	ps_stmt_int(stmt, 2, ps_key_of_digest(identity));
-	ps_stmt_blob(stmt, 3, ps_buf_span(&r->packed));
-	ps_fields_bind(stmt, 4, &ps_order_fields, order);
-	return ps_stmt_run(stmt, err);
+	ps_buf_reset(&r->text);
+	ps_order_identity_text(order, &r->text);
+	ps_set_edit(&r->edits,
+		    ps_set_entry(&r->key, PS_SET_IDENTITY,
+				 ps_buf_span(&r->text), order->number),
+		    true);
+	ps_set_edit(&r->edits,
+		    ps_set_entry(&r->key, PS_SET_OWNER,
+				 ps_span_str(order->owner), order->number),
+		    true);
+	ps_buf_reset(&r->text);
+	ps_order_subject(order, &r->text);
+	st->subject = ps_set_entry(&r->key, PS_SET_SUBJECT,
+				   ps_buf_span(&r->text), order->number);
 }
 
-static int
-write_new_standing(struct replay *r, const struct standing *st,
-		   struct ps_err *err)
+/* What the events will change, in the page's own memory. */
+static void
+begin_standing(const struct ps_order *order, struct ps_page *page,
+	       struct ps_standing *st)
 {
-	struct sqlite3_stmt *stmt = NULL;
-	int rc;
+	struct ps_order *o = &st->order;
+	const struct ps_standing *before = st > page->slots ? st - 1 : NULL;
 
-	rc = ps_db_cached(r->db, PS_SQL_STANDING_ADD, &stmt, err);
-	if (rc < 0)
-		return rc;
-	ps_buf_reset(&r->states); /* lent for the subject */
-	ps_order_subject(&st->order, &r->states);
-	ps_stmt_text(stmt, 1, st->order.resource_type);
-	ps_stmt_int(stmt, 2, st->order.urgent ? 1 : 0);
-	ps_stmt_int(stmt, 3, ps_key_of_text(r->states.ptr));
-	bind_standing(r, stmt, 4, st);
-	return ps_stmt_run(stmt, err);
+	*st = (struct ps_standing){ .order = *order };
+	if (before && before->order.number > 0 &&
+	    ps_streq(before->order.resource_type, order->resource_type))
+		o->resource_type = before->order.resource_type;
+	else
+		o->resource_type =
+			ps_arena_strdup(&page->arena, order->resource_type);
+	o->items = PS_ARENA_ARRAY(&page->arena, struct ps_item, order->nitems);
+	for (size_t i = 0; i < order->nitems; i++)
+		o->items[i].number = (int64_t)i + 1;
+	ps_standing_init(o);
 }
 
 static int
 add_order(struct replay *r, const struct ps_csv_record *record,
 	  struct ps_err *err)
 {
-	struct standing st = { .segment = 0 };
+	struct ps_order order;
+	struct ps_standing *st;
+	struct ps_page *page;
 	int rc;
 
-	rc = ps_table_read_order(record, &st.order, err);
+	rc = ps_table_read_order(record, &order, err);
 	if (rc == PS_OK)
-		rc = change_orders(r, st.order.number, err);
+		rc = take_events(r, order.number, err);
 	if (rc == PS_OK)
-		rc = gather_items(r, &st.order, err);
+		rc = gather_items(r, &order, err);
 	if (rc < 0)
 		return rc;
-	ps_standing_init(&st.order);
-	rc = apply_events(r, &st, err);
+	if (order.number <= r->last_order)
+		return damaged(r, err, "not a new order, number", order.number);
+	r->last_order = order.number;
+	rc = ps_chunk_add_order(&r->new_orders, &order, err);
 	if (rc == PS_OK)
-		rc = write_order(r, &st.order, err);
-	if (rc == PS_OK)
-		rc = write_new_standing(r, &st, err);
-	ps_tally_add(&r->tally, &st.order, 1);
-	tidy(r);
-	return rc;
+		rc = get_slot(r, order.number, &page, &st, err);
+	if (rc < 0)
+		return rc;
+	begin_standing(&order, page, st);
+	note_sets(r, &order, st);
+	ps_tally_add(&r->tally, &st->order, 1);
+	return PS_OK;
 }
 
 static int
@@ -413,8 +369,22 @@ replay_tables(struct replay *r, struct ps_err *err)
 		rc = damaged(r, err, "items of no order, number",
 			     r->item_order);
 	if (rc == PS_OK)
-		rc = change_orders(r, INT64_MAX, err);
+		rc = take_events(r, INT64_MAX, err);
 	return rc;
+}
+
+static int
+write_all(struct replay *r, struct ps_err *err)
+{
+	int rc;
+
+	rc = ps_chunk_flush(&r->new_orders, err);
+	if (rc == PS_OK)
+		rc = ps_chunk_flush(&r->new_events, err);
+	for (size_t i = 0; rc == PS_OK && i < PAGES; i++)
+		if (r->pages[i].slots)
+			rc = write_page(r, &r->pages[i], err);
+	return rc == PS_OK ? flush_edits(r, true, err) : rc;
 }
 
 static int
@@ -454,21 +424,39 @@ write_segment(struct replay *r, struct ps_err *err)
 }
 
 static int
-write_meta(struct ps_db *db, const struct ps_segment_data *data,
+write_meta(const struct replay *r, const struct ps_segment_data *data,
 	   struct ps_err *err)
 {
 	struct sqlite3_stmt *stmt = NULL;
 	int rc;
 
-	rc = ps_db_cached(db, PS_SQL_META_SET, &stmt, err);
+	rc = ps_db_cached(r->db, PS_SQL_META_SET, &stmt, err);
 	if (rc < 0)
 		return rc;
 	ps_stmt_text(stmt, 1, data->chain);
 	ps_stmt_text(stmt, 2, data->segment.chain);
 	ps_stmt_int(stmt, 3, data->segment.kind);
 	ps_stmt_text(stmt, 4, data->segment.work_cursor.hex);
-	ps_fields_bind(stmt, 5, &ps_segment_fields, &data->segment);
+	ps_stmt_blob(stmt, 5,
+		     (struct ps_span){ (const char *)&r->key, sizeof(r->key) });
+	ps_fields_bind(stmt, 6, &ps_segment_fields, &data->segment);
 	return ps_stmt_run(stmt, err);
+}
+
+static void
+init(struct replay *r, const struct ps_segment_data *data)
+{
+	ps_rows_init(&r->orders, data, "orders", "journal-orders");
+	ps_rows_init(&r->items, data, "items", "journal-items");
+	ps_rows_init(&r->events, data, "events", "journal-events");
+	ps_arena_init(&r->scratch, 0);
+	ps_buf_init(&r->text);
+	ps_buf_init(&r->run.oid);
+	ps_chunk_writer_init(&r->new_orders, r->db, &ps_order_fields);
+	ps_chunk_writer_init(&r->new_events, r->db, &ps_event_fields);
+	ps_tally_init(&r->tally);
+	r->pages = ps_xmalloc(PAGES * sizeof(*r->pages));
+	memset(r->pages, 0, PAGES * sizeof(*r->pages));
 }
 
 static void
@@ -478,11 +466,28 @@ release(struct replay *r)
 	ps_rows_release(&r->items);
 	ps_rows_release(&r->events);
 	ps_arena_release(&r->scratch);
-	ps_buf_release(&r->packed);
-	ps_buf_release(&r->states);
+	ps_buf_release(&r->text);
 	ps_buf_release(&r->run.oid);
+	ps_chunk_writer_release(&r->new_orders);
+	ps_chunk_writer_release(&r->new_events);
+	for (size_t i = 0; i < PAGES; i++)
+		ps_page_release(&r->pages[i]);
+	free(r->pages);
 	free(r->list);
+	ps_set_edits_release(&r->edits);
 	ps_tally_release(&r->tally);
+}
+
+/* The first segment of all holds what nobody could foresee: its uuid. */
+static int
+choose_key(struct replay *r, const struct ps_segment_data *data,
+	   struct ps_err *err)
+{
+	if (data->segment.seq > PS_SEGMENT_FIRST)
+		return ps_index_key(r->db, &r->key, err);
+	_Static_assert(sizeof(r->key) < PS_SHA_HEX, "a digest makes a key");
+	memcpy(&r->key, data->chain, sizeof(r->key));
+	return PS_OK;
 }
 
 int
@@ -492,16 +497,14 @@ ps_index_replay(struct ps_db *db, const struct ps_segment_data *data,
 	struct replay r = { .db = db, .segment = &data->segment };
 	int rc;
 
-	ps_rows_init(&r.orders, data, "orders", "journal-orders");
-	ps_rows_init(&r.items, data, "items", "journal-items");
-	ps_rows_init(&r.events, data, "events", "journal-events");
-	ps_arena_init(&r.scratch, 0);
-	ps_buf_init(&r.packed);
-	ps_buf_init(&r.states);
-	ps_buf_init(&r.run.oid);
-	ps_tally_init(&r.tally);
-
-	rc = replay_tables(&r, err);
+	init(&r, data);
+	rc = choose_key(&r, data, err);
+	if (rc == PS_OK)
+		rc = ps_orders_last(db, &r.last_order, err);
+	if (rc == PS_OK)
+		rc = replay_tables(&r, err);
+	if (rc == PS_OK)
+		rc = write_all(&r, err);
 	if (rc == PS_OK)
 		rc = write_segment(&r, err);
 	if (rc == PS_OK)
@@ -509,7 +512,7 @@ ps_index_replay(struct ps_db *db, const struct ps_segment_data *data,
 	if (rc == PS_OK)
 		rc = write_input(db, &data->segment, err);
 	if (rc == PS_OK)
-		rc = write_meta(db, data, err);
+		rc = write_meta(&r, data, err);
 	release(&r);
 	return rc;
 }

@@ -1,416 +1,193 @@
 #include "index_private.h"
 
-/* Memory of the rows handed out is given back now and then. */
-#define SCRATCH_MAX ((size_t)64 << 10)
+/* Facets that a filter asks for: state, type, file, problem. */
+#define FACETS_MAX 4
 
-/* The text of a query, and what its holes take in turn. */
-struct query {
-	struct ps_buf sql;
-	bool narrowed; /* has a WHERE */
-	struct {
-		const char *text; /* or NULL: the number */
-		int64_t number;
-	} values[6];
-	int nvalues;
+/* A walk has memory of its own: what it calls may ask for other orders. */
+struct walk {
+	struct ps_index *index;
+	const struct ps_order_filter *filter;
+	ps_order_fn *fn;
+	void *context;
+	struct ps_arena arena;
+	const char *facets[FACETS_MAX];
+	size_t nfacets;
+	struct ps_orders orders;
+	struct ps_page page;
+	int64_t left; /* of the limit */
 };
 
-static void
-narrow(struct query *q, const char *condition)
-{
-	ps_buf_addstr(&q->sql, q->narrowed ? " AND " : " WHERE ");
-	ps_buf_addstr(&q->sql, condition);
-	q->narrowed = true;
-}
-
-static void
-narrow_text(struct query *q, const char *condition, const char *value)
-{
-	narrow(q, condition);
-	q->values[q->nvalues++].text = value;
-}
-
-static void
-narrow_number(struct query *q, const char *condition, int64_t value)
-{
-	narrow(q, condition);
-	q->values[q->nvalues++].number = value;
-}
-
-/*
- * Which index to go by: the one that leaves the least.  SQLite would guess,
- * as it has no figures about the content.
- */
-static const char *
-best_index(const struct ps_order_filter *filter)
-{
-	if (filter->file)
-		return "standing_file";
-	if (filter->problem)
-		return "standing_problem";
-	if (filter->state != PS_ST_NONE)
-		return "standing_state";
-	if (filter->resource_type)
-		return "standing_type";
-	return NULL;
-}
-
 static bool
-goes_by_owner(const struct ps_order_filter *filter)
+wants(const struct ps_order_filter *filter, const struct ps_order *st)
 {
-	return filter->owner && !filter->file;
+	if (filter->state != PS_ST_NONE && st->state != filter->state)
+		return false;
+	if (filter->problem && !*st->problem_code)
+		return false;
+	if (filter->resource_type &&
+	    !ps_streq(st->resource_type, filter->resource_type))
+		return false;
+	return !filter->file ||
+	       (ps_standing_out(st) > 0 && ps_streq(st->file, filter->file));
 }
 
-static void
-add_from(struct query *q, const struct ps_order_filter *filter)
+/* Hand out an order, if it is one that is asked for. */
+static int
+visit(struct walk *w, const struct ps_standing *st, struct ps_err *err)
 {
-	const char *index = best_index(filter);
+	struct ps_order *order = NULL;
+	int rc;
 
-	if (goes_by_owner(filter)) {
-		ps_buf_addstr(&q->sql, " FROM orders o INDEXED BY orders_owner"
-				       " CROSS JOIN standing s"
-				       " ON s.number = o.number");
-		return;
-	}
-	ps_buf_addstr(&q->sql, " FROM standing s");
-	if (index)
-		ps_buf_addf(&q->sql, " INDEXED BY %s", index);
-	ps_buf_addstr(&q->sql, " CROSS JOIN orders o ON o.number = s.number");
-}
-
-static void
-build_query(struct query *q, const struct ps_order_filter *filter)
-{
-	ps_buf_addstr(&q->sql, ps_index_order_select);
-	add_from(q, filter);
-	if (filter->owner)
-		narrow_text(q, "o.owner = ?", filter->owner);
-	if (filter->file)
-		narrow_text(q, "s.out > 0 AND s.file = ?", filter->file);
-	if (filter->problem)
-		narrow(q, "s.problem_code IS NOT NULL");
-	if (filter->state != PS_ST_NONE)
-		narrow_number(q, "s.state = ?", filter->state);
-	if (filter->resource_type)
-		narrow_text(q, "s.resource_type = ?", filter->resource_type);
-	ps_buf_addstr(&q->sql, goes_by_owner(filter) ? " ORDER BY o.number"
-						     : " ORDER BY s.number");
-	if (filter->limit > 0) {
-		ps_buf_addstr(&q->sql, " LIMIT ?");
-		q->values[q->nvalues++].number = filter->limit;
-	}
-}
-
-static void
-bind_query(struct sqlite3_stmt *stmt, const struct query *q)
-{
-	for (int i = 0; i < q->nvalues; i++)
-		if (q->values[i].text)
-			ps_stmt_text(stmt, i + 1, q->values[i].text);
-		else
-			ps_stmt_int(stmt, i + 1, q->values[i].number);
+	if (st->order.number == 0 || !wants(w->filter, &st->order))
+		return PS_OK;
+	rc = ps_orders_get(w->index->db, &w->orders, st->order.number, &order,
+			   err);
+	if (rc == PS_OK && !order)
+		rc = ps_row_damaged(err, st->order.number);
+	if (rc < 0)
+		return rc;
+	if (w->filter->owner && !ps_streq(order->owner, w->filter->owner))
+		return PS_OK;
+	rc = ps_order_join(order, st, err);
+	if (rc == PS_OK)
+		rc = w->fn(order, w->context, err);
+	w->left--;
+	return rc;
 }
 
 static int
-walk_orders(struct sqlite3_stmt *stmt, ps_order_fn *fn, void *context,
-	    struct ps_err *err)
+enter_page(struct walk *w, int64_t number, struct ps_err *err)
 {
-	struct ps_order order;
-	struct ps_arena arena;
+	if (w->page.slots && w->page.number == number)
+		return PS_OK;
+	ps_page_release(&w->page);
+	return ps_page_read(w->index->db, number, &w->page, err);
+}
+
+/* The first page at or after `page` with the facet (any: NULL); -1: none. */
+static int
+page_with(struct walk *w, const char *facet, int64_t page, int64_t *out,
+	  struct ps_err *err)
+{
+	struct sqlite3_stmt *stmt = NULL;
 	bool row = false;
 	int rc;
 
-	ps_arena_init(&arena, 0);
-	while ((rc = ps_stmt_step(stmt, &row, err)) == PS_OK && row) {
-		rc = ps_row_order(stmt, &arena, &order, err);
-		if (rc == PS_OK)
-			rc = fn(&order, context, err);
-		if (rc < 0)
+	rc = ps_db_cached(w->index->db,
+			  facet ? PS_SQL_FACET_PAGE : PS_SQL_PAGE_NEXT, &stmt,
+			  err);
+	if (rc < 0)
+		return rc;
+	if (facet)
+		ps_stmt_text(stmt, 1, facet);
+	ps_stmt_int(stmt, facet ? 2 : 1, page);
+	rc = ps_stmt_step(stmt, &row, err);
+	*out = rc == PS_OK && row ? ps_col_int(stmt, 0) : -1;
+	ps_stmt_reset(stmt);
+	return rc;
+}
+
+/*
+ * The first page at or after `page` that has every facet: each is asked in
+ * turn for the page that the others agree on, until all do.
+ */
+static int
+next_page(struct walk *w, int64_t page, int64_t *out, struct ps_err *err)
+{
+	size_t agree = 0;
+	int rc = PS_OK;
+
+	*out = page;
+	for (size_t i = 0; rc == PS_OK && agree < w->nfacets; i++) {
+		rc = page_with(w, w->facets[i % w->nfacets], page, out, err);
+		if (*out < 0)
 			break;
-		if (arena.used > SCRATCH_MAX)
-			ps_arena_release(&arena);
+		agree = *out == page && agree > 0 ? agree + 1 : 1;
+		page = *out;
 	}
-	ps_arena_release(&arena);
-	return rc < 0 ? rc : PS_OK;
+	return rc;
+}
+
+static int
+walk_pages(struct walk *w, struct ps_err *err)
+{
+	int64_t page = 0;
+	int rc;
+
+	rc = next_page(w, page, &page, err);
+	while (rc == PS_OK && page >= 0 && w->left > 0) {
+		rc = enter_page(w, page, err);
+		for (size_t i = 0;
+		     rc == PS_OK && i < PS_PAGE_ORDERS && w->left > 0; i++)
+			rc = visit(w, &w->page.slots[i], err);
+		if (rc == PS_OK && w->left > 0)
+			rc = next_page(w, page + 1, &page, err);
+	}
+	return rc;
+}
+
+static int
+walk_owned(struct walk *w, struct ps_err *err)
+{
+	struct ps_numbers numbers = { .list = NULL };
+	int rc;
+
+	rc = ps_index_owned(w->index, w->filter->owner, &numbers, err);
+	for (size_t i = 0; rc == PS_OK && i < numbers.len && w->left > 0; i++) {
+		int64_t number = numbers.list[i];
+
+		rc = enter_page(w, PS_PAGE_OF(number), err);
+		if (rc == PS_OK)
+			rc = visit(w, &w->page.slots[number % PS_PAGE_ORDERS],
+				   err);
+	}
+	ps_numbers_release(&numbers);
+	return rc;
+}
+
+static void
+add_facet(struct walk *w, char kind, const char *text)
+{
+	w->facets[w->nfacets++] =
+		ps_arena_printf(&w->arena, "%c%s", kind, text);
+}
+
+static void
+choose_facets(struct walk *w)
+{
+	const struct ps_order_filter *filter = w->filter;
+	const char state[2] = { PS_FACET_STATE_LETTER(filter->state), '\0' };
+
+	if (filter->file)
+		add_facet(w, PS_FACET_FILE, filter->file);
+	if (filter->problem)
+		add_facet(w, PS_FACET_PROBLEM, "");
+	if (filter->state != PS_ST_NONE)
+		add_facet(w, PS_FACET_STATE, state);
+	if (filter->resource_type)
+		add_facet(w, PS_FACET_TYPE, filter->resource_type);
+	if (w->nfacets == 0)
+		w->facets[w->nfacets++] = NULL;
 }
 
 int
 ps_index_orders(struct ps_index *index, const struct ps_order_filter *filter,
 		ps_order_fn *fn, void *context, struct ps_err *err)
 {
-	struct query q = { .sql = PS_BUF_INIT };
-	struct sqlite3_stmt *stmt = NULL;
+	struct walk w = { .index = index,
+			  .filter = filter,
+			  .fn = fn,
+			  .context = context,
+			  .left = filter->limit > 0 ? filter->limit
+						    : INT64_MAX };
 	int rc;
 
-	build_query(&q, filter);
-	rc = ps_db_prepare(index->db, q.sql.ptr, &stmt, err);
-	ps_buf_release(&q.sql);
-	if (rc < 0)
-		return rc;
-	bind_query(stmt, &q);
-	rc = walk_orders(stmt, fn, context, err);
-	ps_stmt_free(stmt);
-	return rc;
-}
-
-static int
-read_event(struct sqlite3_stmt *stmt, struct ps_arena *arena,
-	   struct ps_event *out, struct ps_err *err)
-{
-	*out = (struct ps_event){ .order = 0 };
-	if (!ps_fields_read(stmt, 2, &ps_event_fields, out, arena))
-		return ps_row_damaged(err, out->order);
-	return PS_OK;
-}
-
-/*
- * The walk reads a row only after the one before was handed out, and a
- * statement in use cannot be cached: the walk inside a walk would end it.
- */
-static int
-walk_events(struct sqlite3_stmt *stmt, ps_event_fn *fn, void *context,
-	    struct ps_err *err)
-{
-	struct ps_event event = { .order = 0 };
-	struct ps_arena arena;
-	bool row = false;
-	int rc;
-
-	ps_arena_init(&arena, 0);
-	while ((rc = ps_stmt_step(stmt, &row, err)) == PS_OK && row) {
-		rc = read_event(stmt, &arena, &event, err);
-		if (rc == PS_OK)
-			rc = fn(&event, context, err);
-		if (rc < 0)
-			break;
-		if (arena.used > SCRATCH_MAX)
-			ps_arena_release(&arena);
-	}
-	ps_arena_release(&arena);
+	ps_arena_init(&w.arena, 0);
+	choose_facets(&w);
+	rc = filter->owner && !filter->file ? walk_owned(&w, err)
+					    : walk_pages(&w, err);
+	ps_orders_release(&w.orders);
+	ps_page_release(&w.page);
+	ps_arena_release(&w.arena);
 	return rc < 0 ? rc : PS_OK;
-}
-
-int
-ps_index_events_from(struct ps_index *index, const char *source_commit,
-		     ps_event_fn *fn, void *context, struct ps_err *err)
-{
-	struct sqlite3_stmt *stmt = NULL;
-	int rc;
-
-	rc = ps_db_prepare(index->db, ps_index_sql[PS_SQL_EVENTS_FROM], &stmt,
-			   err);
-	if (rc < 0)
-		return rc;
-	ps_stmt_text(stmt, 1, source_commit);
-	rc = walk_events(stmt, fn, context, err);
-	ps_stmt_free(stmt);
-	return rc;
-}
-
-int
-ps_index_events_settled(struct ps_index *index, int64_t since, ps_event_fn *fn,
-			void *context, struct ps_err *err)
-{
-	struct sqlite3_stmt *stmt = NULL;
-	int rc;
-
-	rc = ps_db_prepare(index->db, ps_index_sql[PS_SQL_EVENTS_SETTLED],
-			   &stmt, err);
-	if (rc < 0)
-		return rc;
-	ps_stmt_int(stmt, 1, since);
-	rc = walk_events(stmt, fn, context, err);
-	ps_stmt_free(stmt);
-	return rc;
-}
-
-/* The events of an order, newest first. */
-struct chain {
-	int64_t *ids;
-	size_t len;
-	size_t cap;
-};
-
-static int
-follow(struct ps_index *index, enum ps_sql sql, int64_t from, int64_t *to,
-       struct ps_err *err)
-{
-	struct sqlite3_stmt *stmt = NULL;
-	bool row = false;
-	int rc;
-
-	rc = ps_db_cached(index->db, sql, &stmt, err);
-	if (rc < 0)
-		return rc;
-	ps_stmt_int(stmt, 1, from);
-	rc = ps_stmt_step(stmt, &row, err);
-	*to = rc == PS_OK && row ? ps_col_int(stmt, 0) : 0;
-	ps_stmt_reset(stmt);
-	return rc;
-}
-
-static int
-read_chain(struct ps_index *index, int64_t order, struct chain *chain,
-	   struct ps_err *err)
-{
-	int64_t id = 0;
-	int64_t prev = 0;
-	int rc;
-
-	rc = follow(index, PS_SQL_EVENT_LAST, order, &id, err);
-	while (rc == PS_OK && id > 0) {
-		chain->ids = ps_xgrow(chain->ids, &chain->cap, chain->len + 1,
-				      sizeof(*chain->ids));
-		chain->ids[chain->len++] = id;
-		rc = follow(index, PS_SQL_EVENT_PREV, id, &prev, err);
-		if (rc == PS_OK && prev >= id) /* or it would never end */
-			rc = ps_row_damaged(err, order);
-		id = prev;
-	}
-	return rc;
-}
-
-static int
-get_event(struct ps_index *index, int64_t id, struct ps_arena *arena,
-	  struct ps_event *out, struct ps_err *err)
-{
-	struct sqlite3_stmt *stmt = NULL;
-	bool row = false;
-	int rc;
-
-	rc = ps_db_cached(index->db, PS_SQL_EVENT_GET, &stmt, err);
-	if (rc < 0)
-		return rc;
-	ps_stmt_int(stmt, 1, id);
-	rc = ps_stmt_step(stmt, &row, err);
-	if (rc == PS_OK)
-		rc = row ? read_event(stmt, arena, out, err)
-			 : ps_row_damaged(err, 0);
-	ps_stmt_reset(stmt);
-	return rc;
-}
-
-int
-ps_index_events_of(struct ps_index *index, int64_t order, ps_event_fn *fn,
-		   void *context, struct ps_err *err)
-{
-	struct chain chain = { .ids = NULL };
-	struct ps_event event = { .order = 0 };
-	struct ps_arena arena;
-	int rc;
-
-	ps_arena_init(&arena, 0);
-	rc = read_chain(index, order, &chain, err);
-	for (size_t i = chain.len; rc == PS_OK && i > 0; i--) {
-		rc = get_event(index, chain.ids[i - 1], &arena, &event, err);
-		if (rc == PS_OK)
-			rc = fn(&event, context, err);
-		if (arena.used > SCRATCH_MAX)
-			ps_arena_release(&arena);
-	}
-	ps_arena_release(&arena);
-	free(chain.ids);
-	return rc < 0 ? rc : PS_OK;
-}
-
-struct rewind {
-	struct ps_order *order;
-	int64_t at;
-};
-
-static int
-move_until(const struct ps_event *event, void *context, struct ps_err *err)
-{
-	struct rewind *rewind = context;
-
-	if (event->time > rewind->at)
-		return PS_OK;
-	return ps_standing_move(rewind->order, event, err);
-}
-
-int
-ps_index_rewind(struct ps_index *index, struct ps_order *order, int64_t at,
-		struct ps_err *err)
-{
-	struct rewind rewind = { order, at };
-
-	order->state = PS_ST_NONE;
-	order->assurance = PS_AS_NONE;
-	for (size_t i = 0; i < order->nitems; i++) {
-		order->items[i].state = PS_ST_NONE;
-		order->items[i].assurance = PS_AS_NONE;
-	}
-	return ps_index_events_of(index, order->number, move_until, &rewind,
-				  err);
-}
-
-struct name_list {
-	const char **list;
-	size_t len;
-	size_t cap;
-};
-
-static void
-add_name(struct name_list *names, const char *name)
-{
-	names->list = ps_xgrow(names->list, &names->cap, names->len + 1,
-			       sizeof(*names->list));
-	names->list[names->len++] = name;
-}
-
-/* From file to file by the index: each may hold thousands of orders. */
-static int
-files_out(struct sqlite3_stmt *stmt, struct ps_arena *arena,
-	  struct name_list *names, struct ps_err *err)
-{
-	const char *last = "";
-	bool row = true;
-	int rc = PS_OK;
-
-	while (rc == PS_OK && row) {
-		ps_stmt_text(stmt, 1, last);
-		rc = ps_stmt_step(stmt, &row, err);
-		if (rc == PS_OK && row) {
-			last = ps_col_text(stmt, 0, arena);
-			add_name(names, last);
-		}
-		ps_stmt_reset(stmt);
-	}
-	return rc;
-}
-
-static int
-files_since(struct sqlite3_stmt *stmt, int64_t since, struct ps_arena *arena,
-	    struct name_list *names, struct ps_err *err)
-{
-	bool row = false;
-	int rc;
-
-	ps_stmt_int(stmt, 1, PS_EVENT_ID(since + 1, 0));
-	while ((rc = ps_stmt_step(stmt, &row, err)) == PS_OK && row)
-		add_name(names, ps_col_text(stmt, 0, arena));
-	ps_stmt_reset(stmt);
-	return rc;
-}
-
-int
-ps_index_files(struct ps_index *index, int64_t since, struct ps_arena *arena,
-	       struct ps_names *out, struct ps_err *err)
-{
-	struct name_list names = { .list = NULL };
-	struct sqlite3_stmt *stmt = NULL;
-	int rc;
-
-	rc = ps_db_cached(index->db,
-			  since > 0 ? PS_SQL_FILES_SINCE : PS_SQL_FILE_AFTER,
-			  &stmt, err);
-	if (rc < 0)
-		return rc;
-	rc = since > 0 ? files_since(stmt, since, arena, &names, err)
-		       : files_out(stmt, arena, &names, err);
-	out->list = PS_ARENA_ARRAY(arena, const char *, names.len);
-	out->len = names.len;
-	if (names.len > 0)
-		memcpy(out->list, names.list, names.len * sizeof(*out->list));
-	free(names.list);
-	return rc;
 }

@@ -88,8 +88,7 @@ case_begin(struct index_case *c)
 		ps_buf_init(&c->tables[i]);
 	ps_arena_init(&c->arena, 0);
 	if (ps_db_open("", PS_DB_MEMORY, &c->index.db, &c->err) < 0 ||
-	    ps_db_exec(c->index.db, ps_index_tables, &c->err) < 0 ||
-	    ps_db_exec(c->index.db, ps_index_indexes, &c->err) < 0)
+	    ps_db_exec(c->index.db, ps_index_tables, &c->err) < 0)
 		ps_bug("no index in memory");
 }
 
@@ -99,6 +98,7 @@ case_end(struct index_case *c)
 	for (size_t i = 0; i < PS_ARRAY_LEN(c->tables); i++)
 		ps_buf_release(&c->tables[i]);
 	ps_arena_release(&c->arena);
+	ps_index_forget(&c->index);
 	ps_db_free(c->index.db);
 }
 
@@ -162,7 +162,7 @@ case_add(struct index_case *c, const struct ps_order *order)
 static TAP_UNUSED void
 case_fill(struct ps_event *event)
 {
-	for (int i = 0; i < ps_event_fields.len; i++) {
+	for (size_t i = 0; i < ps_event_fields.len; i++) {
 		const struct ps_field *field = &ps_event_fields.list[i];
 		void *at = (char *)event + field->offset;
 

@@ -40,7 +40,8 @@ ok(struct spool *s, int rc)
 }
 
 static TAP_UNUSED void
-add_order(struct spool *s, struct ps_draft *draft, int64_t number)
+add_order_for(struct spool *s, struct ps_draft *draft, int64_t number,
+	      const char *reason)
 {
 	struct ps_item item = { .number = 1,
 				.op = PS_OP_SET,
@@ -64,7 +65,7 @@ add_order(struct spool *s, struct ps_draft *draft, int64_t number)
 				  .approved_at = "",
 				  .start = "",
 				  .end = "",
-				  .reason = "",
+				  .reason = reason,
 				  .line = 2,
 				  .items = &item,
 				  .nitems = 1 };
@@ -80,26 +81,31 @@ add_order(struct spool *s, struct ps_draft *draft, int64_t number)
 	ok(s, ps_draft_event(draft, &event, &s->err));
 }
 
+static TAP_UNUSED void
+begin_ingest(struct spool *s, struct ps_draft *draft)
+{
+	ps_draft_begin(draft, &s->journal, PS_SEG_INGEST,
+		       1000 + s->journal.tip.seq);
+	draft->segment.input_name = "in.csv";
+	draft->segment.input_source = "hr";
+	draft->segment.input_sha256 =
+		"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"
+		"dd";
+	draft->segment.input_size = 1;
+}
+
 /* Append a segment that takes in more orders. */
 static TAP_UNUSED void
 grow_by(struct spool *s, int64_t orders, bool broken)
 {
 	struct ps_draft draft;
-	char digest[PS_SHA_HEX];
 
-	ps_draft_begin(&draft, &s->journal, PS_SEG_INGEST,
-		       1000 + s->journal.tip.seq);
-	memset(digest, 'd', PS_SHA_HEX - 1);
-	digest[PS_SHA_HEX - 1] = '\0';
-	draft.segment.input_name = "in.csv";
-	draft.segment.input_source = "hr";
-	draft.segment.input_sha256 = digest;
-	draft.segment.input_size = 1;
+	begin_ingest(s, &draft);
 	if (broken)
 		draft.segment.chain[0] =
 			draft.segment.chain[0] == '1' ? '2' : '1';
 	while (orders-- > 0)
-		add_order(s, &draft, draft.segment.next_order++);
+		add_order_for(s, &draft, draft.segment.next_order++, "");
 	ok(s, ps_journal_append(&s->journal, &draft, "ingest", &s->err));
 	ps_draft_release(&draft);
 }

@@ -1,5 +1,7 @@
 #include "index_spool.h"
 
+#include "provspool/limits.h"
+
 enum harm {
 	HARM_GARBAGE = 1,
 	HARM_EMPTY,
@@ -170,9 +172,171 @@ who_has_the_old_file_open_can_read_on(void)
 	spool_end(&s);
 }
 
+/* A segment in which every third of the newest orders is sent out … */
+static void
+send_out(struct spool *s, int64_t n)
+{
+	struct ps_draft draft;
+	int64_t last = s->journal.tip.next_order;
+
+	ps_draft_begin(&draft, &s->journal, PS_SEG_TRANSMIT, 5000);
+	for (int64_t i = last - n; i < last; i += 3) {
+		struct ps_event event = { .order = i,
+					  .event = PS_EV_TRANSMIT,
+					  .from = PS_ST_PENDING,
+					  .to = PS_ST_TRANSMITTED,
+					  .assurance = PS_AS_NONE,
+					  .file = i % 2 ? "a.csv" : "b.csv",
+					  .batch = 1,
+					  .revision = 1,
+					  .attempt = 1 };
+
+		case_fill(&event);
+		ok(s, ps_draft_event(&draft, &event, &s->err));
+	}
+	ok(s, ps_journal_append(&s->journal, &draft, "transmit", &s->err));
+	ps_draft_release(&draft);
+}
+
+/* … and one in which every sixth is done or has a problem. */
+static void
+settle(struct spool *s, int64_t n)
+{
+	struct ps_draft draft;
+	int64_t last = s->journal.tip.next_order;
+
+	ps_draft_begin(&draft, &s->journal, PS_SEG_APPLY, 6000);
+	for (int64_t i = last - n; i < last; i += 6) {
+		bool fine = i % 4 < 2;
+		struct ps_event event = {
+			.order = i,
+			.event = fine ? PS_EV_DONE : PS_EV_REJECT,
+			.from = PS_ST_TRANSMITTED,
+			.to = fine ? PS_ST_EXECUTED : PS_ST_TRANSMITTED,
+			.assurance = fine ? PS_AS_ATTESTED : PS_AS_NONE,
+			.code = fine ? "" : "E-DATE",
+			.message = fine ? "" : "Which day?",
+			.source_commit = s->journal.commit.hex
+		};
+
+		case_fill(&event);
+		ok(s, ps_draft_event(&draft, &event, &s->err));
+	}
+	ok(s, ps_journal_append(&s->journal, &draft, "apply", &s->err));
+	ps_draft_release(&draft);
+}
+
+/* Every row of every table as text. */
+static void
+dump(struct spool *s, struct ps_buf *out)
+{
+	static const char *const rows[] = {
+		"meta, 'meta' || quote(\"commit\") || quote(chain) || seq ||"
+		" quote(\"key\")",
+		"inputs, digest || seq || name || source",
+		"orders, first || ' ' || last || hex(body)",
+		"standing, page || ' ' || hex(body)",
+		"facets, name || ' ' || value || ' ' || page",
+		"events, first || ' ' || last || hex(body)",
+		"sets, first || ' ' || hex(body)",
+		"commits, oid || first || ' ' || last",
+		"segments, seq || ' ' || time || ' ' || settled",
+		"counts, resource_type || state || ' ' || orders || ' ' ||"
+		" urgent || ' ' || problems",
+	};
+	struct ps_db *db = NULL;
+
+	ps_buf_reset(out);
+	if (!ok(s, ps_db_open(s->path, PS_DB_READ, &db, &s->err)))
+		return;
+	for (size_t i = 0; i < PS_ARRAY_LEN(rows); i++) {
+		const char *what = strchr(rows[i], ',') + 1;
+		char *sql = ps_arena_printf(
+			&s->arena, "SELECT %s FROM %.*s ORDER BY 1", what,
+			(int)(what - 1 - rows[i]), rows[i]);
+		struct sqlite3_stmt *stmt = NULL;
+		bool row = false;
+
+		ok(s, ps_db_prepare(db, sql, &stmt, &s->err));
+		while (ps_stmt_step(stmt, &row, &s->err) == PS_OK && row)
+			ps_buf_addf(out, "%s\n",
+				    ps_col_text(stmt, 0, &s->arena));
+		ps_stmt_free(stmt);
+	}
+	ps_db_free(db);
+}
+
+static void
+what_grew_step_by_step_is_what_a_rebuilding_makes(void)
+{
+	struct ps_buf grown = PS_BUF_INIT;
+	struct ps_buf built = PS_BUF_INIT;
+	struct ps_index *index;
+	struct spool s;
+
+	spool_begin(&s, UUID);
+	build_marked(&s);
+	for (int64_t n = 1; n < 700; n = 3 * n + 1) {
+		index = open_index(&s);
+		grow_by(&s, n, false);
+		ok(&s, ps_index_catch_up(index, &s.journal, &s.err));
+		send_out(&s, n);
+		ok(&s, ps_index_catch_up(index, &s.journal, &s.err));
+		settle(&s, n);
+		ok(&s, ps_index_catch_up(index, &s.journal, &s.err));
+		ps_index_free(index);
+	}
+	dump(&s, &grown);
+	TAP_CHECK(unlink(s.path) == 0);
+	ps_index_free(open_index(&s));
+	dump(&s, &built);
+	TAP_CHECK(grown.len > 10000);
+	TAP_CHECK(ps_streq(grown.ptr, built.ptr));
+	ps_buf_release(&grown);
+	ps_buf_release(&built);
+	spool_end(&s);
+}
+
+/* Reasons so long that the orders fill three parts. */
+static void
+tables_in_parts_are_written_and_read_part_by_part(void)
+{
+	char reason[9000];
+	struct ps_draft draft;
+	struct ps_index *index;
+	struct ps_order order;
+	struct spool s;
+	const size_t cap = 2 * (size_t)PS_LIMIT_TABLE_BYTES + sizeof(reason);
+
+	spool_begin(&s, UUID);
+	memset(reason, 'r', sizeof(reason) - 1);
+	reason[sizeof(reason) - 1] = '\0';
+	begin_ingest(&s, &draft);
+	for (int i = 0; i < 2000; i++) {
+		reason[0] = (char)('a' + i % 20);
+		add_order_for(&s, &draft, draft.segment.next_order++, reason);
+		if (draft.orders.part.cap > cap)
+			break;
+	}
+	TAP_EQ_INT(draft.orders.parts, 2);
+	TAP_CHECK(draft.orders.part.cap <= cap);
+	ok(&s, ps_journal_append(&s.journal, &draft, "ingest", &s.err));
+	ps_draft_release(&draft);
+	index = open_index(&s);
+	ok(&s, ps_index_order(index, 2002, &s.arena, &order, &s.err));
+	TAP_EQ_INT(order.reason[0], 'a' + 1999 % 20);
+	TAP_EQ_INT(strlen(order.reason), sizeof(reason) - 1);
+	ok(&s, ps_index_order(index, 3, &s.arena, &order, &s.err));
+	TAP_EQ_INT(order.reason[0], 'a');
+	ps_index_free(index);
+	spool_end(&s);
+}
+
 int
 main(void)
 {
+	TAP_RUN(what_grew_step_by_step_is_what_a_rebuilding_makes);
+	TAP_RUN(tables_in_parts_are_written_and_read_part_by_part);
 	TAP_RUN(a_damaged_index_is_built_anew);
 	TAP_RUN(an_index_of_another_history_is_built_anew);
 	TAP_RUN(a_history_that_is_no_chain_is_refused);
