@@ -13,6 +13,8 @@
 #include "provspool/buf.h"
 #include "provspool/diagcode.h"
 
+struct ps_excerpt;
+
 enum ps_severity {
 	PS_SEV_ERROR = 1,
 	PS_SEV_WARNING,
@@ -33,6 +35,7 @@ struct ps_diag {
 	enum ps_diag_code code;
 	struct ps_where where; /* file is copied */
 	const char *text;
+	const struct ps_excerpt *excerpt; /* or NULL: see excerpt.h */
 };
 
 struct ps_diags {
@@ -54,8 +57,10 @@ void ps_diag_add(struct ps_diags *diags, struct ps_where where,
 void ps_diag_note(struct ps_diags *diags, enum ps_severity severity,
 		  struct ps_where where, enum ps_diag_code code,
 		  const char *fmt, ...) PS_PRINTF(5, 6);
-/* Append all findings of `from`. */
+/* Append all findings of `from`, with their excerpts. */
 void ps_diags_take(struct ps_diags *diags, const struct ps_diags *from);
+/* By place: files as they came up, and in each from the top down. */
+void ps_diags_sort(struct ps_diags *diags);
 
 /* "E-STATUS"; "write one of: done, already, …" (or ""). */
 const char *ps_diag_name(enum ps_diag_code code);
@@ -63,13 +68,28 @@ const char *ps_diag_remedy(enum ps_diag_code code);
 /* The code of a name, or 0. */
 enum ps_diag_code ps_diag_by_name(const char *name);
 
+/* "error"; "F14" or what is known of it: "row 14", "column F", or "". */
+const char *ps_severity_name(enum ps_severity severity);
+void ps_where_cell(struct ps_buf *out, const struct ps_where *where);
+
+/* How findings are shown; all zero: without colour, 80 columns wide. */
+struct ps_diag_look {
+	size_t width; /* of the terminal; 0: 80 */
+	bool colour;
+};
+
 /*
- * One line, untrusted text escaped, with the remedy on a second line:
+ * One line with untrusted text escaped, the excerpt if there is one, and the
+ * remedy; what follows the first line begins with blanks:
  * provspool: error: a.csv:14:6 (F14): unknown status 'doen' [E-STATUS]
- *     write done, already, failed, partial, hold or return
+ *    14 | PO-000000014-Q;create;E1042;…
+ *       |                       ^^^^^
+ *       = write done, already, failed, partial, hold or return
  */
-void ps_diag_format(struct ps_buf *out, const struct ps_diag *diag);
+void ps_diag_format(struct ps_buf *out, const struct ps_diag *diag,
+		    const struct ps_diag_look *look);
 /* All of them in order, and "and N more" where some were dropped. */
-void ps_diags_format(struct ps_buf *out, const struct ps_diags *diags);
+void ps_diags_format(struct ps_buf *out, const struct ps_diags *diags,
+		     const struct ps_diag_look *look);
 
 #endif

@@ -98,6 +98,9 @@ const char *ps_workfile_path(struct ps_arena *arena,
 PS_CHECK int ps_workfile_read(struct ps_span text, const char *path,
 			      struct ps_arena *arena, struct ps_work_file *out,
 			      struct ps_diags *diags, struct ps_err *err);
+/* The lines of findings about the file that came later, as the judge's. */
+void ps_workfile_quote(struct ps_span text, const char *path,
+		       struct ps_diags *diags);
 /* Does a site read files of so many rows?  If not, that is in `diags`. */
 bool ps_workfile_fits(const struct ps_work_file *file,
 		      const struct ps_limits *limits, struct ps_diags *diags);

@@ -86,6 +86,6 @@ int ps_cmd_submit(struct ps_call *call);
 
 /* Write to standard output / error and check that it got there. */
 PS_CHECK int ps_out(struct ps_span text, struct ps_err *err);
-void ps_talk_diags(const struct ps_diags *diags);
+void ps_talk_diags(struct ps_diags *diags);
 
 #endif

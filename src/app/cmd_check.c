@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "provspool/excerpt.h"
 #include "provspool/fs.h"
 #include "provspool/limits.h"
 #include "provspool/request.h"
@@ -127,6 +128,7 @@ check_work_file(struct checking *c, struct ps_trial *trial,
 		for (size_t i = 0; rc == PS_OK && i < file.nrows; i++)
 			rc = add_row(c, trial, grid, &file, &file.rows[i]);
 	}
+	ps_workfile_quote(ps_buf_span(&text), inside, &c->diags);
 	ps_buf_release(&text);
 	return rc;
 }
@@ -213,6 +215,7 @@ check_export(struct checking *c, const struct ps_config *config,
 		c->rejected++;
 		rc = PS_OK;
 	}
+	ps_diags_quote(&c->diags, path, in.text, file.delimiter);
 	ps_buf_release(&text);
 	return rc;
 }

@@ -50,7 +50,7 @@ write_merged(struct ps_call *call, const struct ps_buf *merged)
 }
 
 static int
-finish(struct ps_call *call, const struct ps_diags *conflicts,
+finish(struct ps_call *call, struct ps_diags *conflicts,
        const struct ps_buf *merged)
 {
 	int rc = write_merged(call, merged);

@@ -17,11 +17,13 @@ ps_out(struct ps_span text, struct ps_err *err)
 }
 
 void
-ps_talk_diags(const struct ps_diags *diags)
+ps_talk_diags(struct ps_diags *diags)
 {
+	struct ps_diag_look look = { 0 };
 	struct ps_buf text = PS_BUF_INIT;
 
-	ps_diags_format(&text, diags);
+	ps_diags_sort(diags);
+	ps_diags_format(&text, diags, &look);
 	(void)fputs(text.ptr, stderr); /* nowhere left to complain */
 	ps_buf_release(&text);
 }

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 
+#include "provspool/excerpt.h"
 #include "provspool/limits.h"
 #include "provspool/text.h"
 
@@ -85,6 +86,7 @@ new_diag(struct ps_diags *diags, enum ps_severity severity,
 	diag->where = where;
 	diag->code = code;
 	diag->text = "";
+	diag->excerpt = NULL;
 	return diag;
 }
 
@@ -127,24 +129,110 @@ ps_diag_note(struct ps_diags *diags, enum ps_severity severity,
 	va_end(ap);
 }
 
+static const struct ps_excerpt *
+copy_excerpt(struct ps_arena *arena, const struct ps_excerpt *from)
+{
+	struct ps_excerpt *copy;
+
+	if (!from)
+		return NULL;
+	copy = PS_ARENA_NEW(arena, struct ps_excerpt);
+	*copy = *from;
+	copy->text = ps_arena_strndup(arena, from->text, from->len);
+	return copy;
+}
+
+/* Errors that were counted, but not kept. */
+static size_t
+dropped_errors(const struct ps_diags *diags)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < diags->len; i++)
+		kept += diags->list[i].severity == PS_SEV_ERROR;
+	return diags->errors - kept;
+}
+
 void
 ps_diags_take(struct ps_diags *diags, const struct ps_diags *from)
 {
-	size_t kept_errors = 0;
-
 	for (size_t i = 0; i < from->len; i++) {
 		const struct ps_diag *diag = &from->list[i];
+		struct ps_diag *mine = new_diag(diags, diag->severity,
+						diag->where, diag->code);
 
-		kept_errors += diag->severity == PS_SEV_ERROR;
-		ps_diag_note(diags, diag->severity, diag->where, diag->code,
-			     "%s", diag->text);
+		if (!mine)
+			continue;
+		mine->text = ps_arena_strdup(&diags->arena, diag->text);
+		mine->excerpt = copy_excerpt(&diags->arena, diag->excerpt);
 	}
 	diags->dropped += from->dropped;
-	diags->errors += from->errors - kept_errors;
+	diags->errors += dropped_errors(from);
 }
 
-static const char *
-severity_word(enum ps_severity severity)
+/* Files in the order in which they first came up. */
+static size_t
+file_rank(const struct ps_diags *diags, const struct ps_diag *diag)
+{
+	const char *file = diag->where.file ? diag->where.file : "";
+	size_t i = 0;
+
+	while (i < diags->len &&
+	       !ps_streq(diags->list[i].where.file ? diags->list[i].where.file
+						   : "",
+			 file))
+		i++;
+	return i;
+}
+
+struct sorted {
+	struct ps_diag diag;
+	size_t file;
+	size_t nth; /* what is at one place stays in its order */
+};
+
+static int
+compare(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct sorted *x = a;
+	const struct sorted *y = b;
+	int by = compare((int64_t)x->file, (int64_t)y->file);
+
+	if (by == 0)
+		by = compare(x->diag.where.line, y->diag.where.line);
+	if (by == 0)
+		by = compare(x->diag.where.column, y->diag.where.column);
+	if (by == 0)
+		by = compare(x->diag.where.field, y->diag.where.field);
+	return by != 0 ? by : compare((int64_t)x->nth, (int64_t)y->nth);
+}
+
+void
+ps_diags_sort(struct ps_diags *diags)
+{
+	struct sorted *list;
+
+	if (diags->len < 2)
+		return;
+	list = ps_xmalloc(diags->len * sizeof(*list));
+	for (size_t i = 0; i < diags->len; i++)
+		list[i] =
+			(struct sorted){ diags->list[i],
+					 file_rank(diags, &diags->list[i]), i };
+	qsort(list, diags->len, sizeof(*list), by_place);
+	for (size_t i = 0; i < diags->len; i++)
+		diags->list[i] = list[i].diag;
+	free(list);
+}
+
+const char *
+ps_severity_name(enum ps_severity severity)
 {
 	switch (severity) {
 	case PS_SEV_ERROR:
@@ -157,16 +245,14 @@ severity_word(enum ps_severity severity)
 	return "error";
 }
 
-/* "F14", or what is known of it. */
-static void
-add_cell(struct ps_buf *out, const struct ps_where *where)
+void
+ps_where_cell(struct ps_buf *out, const struct ps_where *where)
 {
 	char column[8];
 
 	if (where->field <= 0 && where->record <= 0)
 		return;
 	ps_text_column(where->field > 0 ? (size_t)where->field : 0, column);
-	ps_buf_addstr(out, out->len > 0 ? " (" : "(");
 	if (where->field <= 0)
 		ps_buf_addstr(out, "row ");
 	else if (where->record <= 0)
@@ -174,7 +260,6 @@ add_cell(struct ps_buf *out, const struct ps_where *where)
 	ps_buf_addstr(out, column);
 	if (where->record > 0)
 		ps_buf_addf(out, "%lld", (long long)where->record);
-	ps_buf_addch(out, ')');
 }
 
 /* "FILE:LINE:COL (CELL)"; empty when nothing of it is known. */
@@ -189,33 +274,69 @@ add_where(struct ps_buf *out, const struct ps_where *where)
 			    (long long)where->line);
 	if (where->line > 0 && where->column > 0)
 		ps_buf_addf(out, ":%lld", (long long)where->column);
-	add_cell(out, where);
+	if (where->field <= 0 && where->record <= 0)
+		return;
+	ps_buf_addstr(out, out->len > 0 ? " (" : "(");
+	ps_where_cell(out, where);
+	ps_buf_addch(out, ')');
 }
 
+/* Terminal colours: set for the severity, dimmed, and back to normal. */
+struct paint {
+	const char *severity;
+	const char *dim;
+	const char *plain;
+};
+
+static struct paint
+paint_of(enum ps_severity severity, bool colour)
+{
+	if (!colour)
+		return (struct paint){ "", "", "" };
+	return (struct paint){
+		.severity = severity == PS_SEV_ERROR	 ? "\x1b[1;31m"
+			    : severity == PS_SEV_WARNING ? "\x1b[1;33m"
+							 : "\x1b[1;36m",
+		.dim = "\x1b[2m",
+		.plain = "\x1b[0m",
+	};
+}
+
+#define WIDTH 80
+
 void
-ps_diag_format(struct ps_buf *out, const struct ps_diag *diag)
+ps_diag_format(struct ps_buf *out, const struct ps_diag *diag,
+	       const struct ps_diag_look *look)
 {
 	struct ps_buf where = PS_BUF_INIT;
+	struct paint paint = paint_of(diag->severity, look->colour);
 	const char *remedy = ps_diag_remedy(diag->code);
 
 	add_where(&where, &diag->where);
-	ps_buf_addf(out, "provspool: %s: ", severity_word(diag->severity));
+	ps_buf_addf(out, "provspool: %s%s:%s ", paint.severity,
+		    ps_severity_name(diag->severity), paint.plain);
 	if (where.len > 0)
 		ps_buf_addf(out, "%s: ", where.ptr);
 	ps_text_quote(out, ps_span_str(diag->text));
 	if (diag->code != PS_DIAG_NONE)
-		ps_buf_addf(out, " [%s]", ps_diag_name(diag->code));
+		ps_buf_addf(out, " %s[%s]%s", paint.dim,
+			    ps_diag_name(diag->code), paint.plain);
 	ps_buf_addch(out, '\n');
+	if (diag->excerpt)
+		ps_excerpt_format(out, diag->excerpt,
+				  look->width > 0 ? look->width : WIDTH,
+				  paint.severity, paint.plain);
 	if (*remedy)
-		ps_buf_addf(out, "    %s\n", remedy);
+		ps_buf_addf(out, "      = %s\n", remedy);
 	ps_buf_release(&where);
 }
 
 void
-ps_diags_format(struct ps_buf *out, const struct ps_diags *diags)
+ps_diags_format(struct ps_buf *out, const struct ps_diags *diags,
+		const struct ps_diag_look *look)
 {
 	for (size_t i = 0; i < diags->len; i++)
-		ps_diag_format(out, &diags->list[i]);
+		ps_diag_format(out, &diags->list[i], look);
 	if (diags->dropped > 0)
 		ps_buf_addf(out, "provspool: and %zu more\n", diags->dropped);
 }

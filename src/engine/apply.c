@@ -179,6 +179,33 @@ record(struct ps_spool *spool, struct ps_verdicts *verdicts,
 	return rc;
 }
 
+/* What is told about a row shows it, as far as it can be read again. */
+static void
+quote_rows(struct ps_spool *spool, const struct ps_oid *tip)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	struct ps_oid blob;
+	struct ps_err ignored;
+
+	for (size_t i = 0; i < spool->diags.len; i++) {
+		const struct ps_diag *diag = &spool->diags.list[i];
+		const char *path = diag->where.file;
+
+		if (diag->excerpt || diag->where.line <= 0 || !path ||
+		    !ps_workfile_is_path(path))
+			continue;
+		ps_buf_reset(&text);
+		if (ps_repo_path(spool->repo, tip, path, &blob, &ignored) ==
+			    PS_OK &&
+		    ps_repo_blob_read(spool->repo, &blob,
+				      PS_LIMIT_WORKFILE_BYTES, &text,
+				      &ignored) == PS_OK)
+			ps_workfile_quote(ps_buf_span(&text), path,
+					  &spool->diags);
+	}
+	ps_buf_release(&text);
+}
+
 static int
 judge_all(struct ps_spool *spool, const struct ps_oid *from,
 	  const struct ps_oid *tip, struct ps_err *err)
@@ -192,6 +219,8 @@ judge_all(struct ps_spool *spool, const struct ps_oid *from,
 			     &answers, err);
 	if (rc == PS_OK)
 		rc = ps_verdicts_judge(&verdicts, err);
+	if (rc == PS_OK)
+		quote_rows(spool, tip);
 	if (rc == PS_OK && verdicts.counts.events > 0)
 		rc = record(spool, &verdicts, tip, err);
 	if (rc == PS_OK)

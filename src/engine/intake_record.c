@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "provspool/excerpt.h"
 #include "provspool/limits.h"
 #include "engine/clean.h"
 
@@ -324,6 +325,8 @@ record_new(struct ps_intake *intake, struct ps_err *err)
 		rc = record_parsed(&rec, err);
 	else if (rc == PS_EDATA || rc == PS_ELIMIT)
 		rc = record_refused(&rec, &findings, err);
+	ps_diags_quote(&intake->spool->diags, in.file, in.text,
+		       rec.file.delimiter);
 	ps_draft_release(&rec.draft);
 	ps_map_release(&rec.identities);
 	ps_diags_release(&findings);

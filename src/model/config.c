@@ -1,5 +1,6 @@
 #include "model/config_private.h"
 
+#include "provspool/excerpt.h"
 #include "provspool/num.h"
 
 void
@@ -290,6 +291,21 @@ has_file(const struct ps_config_file *files, size_t n, const char *name)
 	return false;
 }
 
+/* Last, because a reference is judged when all files were read. */
+static void
+quote_files(const struct ps_config_file *files, size_t n,
+	    struct ps_diags *diags)
+{
+	struct ps_buf name = PS_BUF_INIT;
+
+	for (size_t i = 0; diags->len > 0 && i < n; i++) {
+		ps_buf_reset(&name);
+		ps_buf_addf(&name, "config/%s", files[i].name);
+		ps_diags_quote(diags, name.ptr, files[i].text, '\0');
+	}
+	ps_buf_release(&name);
+}
+
 int
 ps_config_parse(const struct ps_config_file *files, size_t n,
 		struct ps_config *config, struct ps_diags *diags,
@@ -306,6 +322,7 @@ ps_config_parse(const struct ps_config_file *files, size_t n,
 	if (rc < 0)
 		return rc;
 	ps_config_check_references(config, diags);
+	quote_files(files, n, diags);
 	if (diags->errors > before)
 		return ps_err_set(err, PS_ECONFIG,
 				  "the configuration has %zu error%s",

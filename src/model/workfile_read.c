@@ -1,5 +1,6 @@
 #include "model/workfile_private.h"
 
+#include "provspool/excerpt.h"
 #include "provspool/guard.h"
 #include "provspool/limits.h"
 #include "provspool/text.h"
@@ -399,14 +400,10 @@ read_csv(struct ps_span text, struct ps_arena *arena, struct ps_work_file *out,
 	return PS_OK;
 }
 
-int
-ps_workfile_read(struct ps_span text, const char *path, struct ps_arena *arena,
-		 struct ps_work_file *out, struct ps_diags *diags,
-		 struct ps_err *err)
+static int
+read_text(struct ps_span text, const char *path, struct ps_arena *arena,
+	  struct ps_work_file *out, struct ps_diags *diags, struct ps_err *err)
 {
-	memset(out, 0, sizeof(*out));
-	out->path = path;
-	out->kind = ps_workfile_kind(path);
 	if (has_markers(text, out, diags) ||
 	    refused_by_magic(text, path, diags))
 		return ps_err_set(err, PS_EDATA, "%s: refused by content",
@@ -415,6 +412,31 @@ ps_workfile_read(struct ps_span text, const char *path, struct ps_arena *arena,
 		return ps_workfile_read_yaml(text, path, arena, out, diags,
 					     err);
 	return read_csv(text, arena, out, diags, err);
+}
+
+void
+ps_workfile_quote(struct ps_span text, const char *path, struct ps_diags *diags)
+{
+	char delimiter = '\0';
+
+	if (diags->len > 0 && ps_workfile_kind(path) == PS_WORK_CSV)
+		delimiter = ps_workfile_delimiter(text);
+	ps_diags_quote(diags, path, text, delimiter);
+}
+
+int
+ps_workfile_read(struct ps_span text, const char *path, struct ps_arena *arena,
+		 struct ps_work_file *out, struct ps_diags *diags,
+		 struct ps_err *err)
+{
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	out->path = path;
+	out->kind = ps_workfile_kind(path);
+	rc = read_text(text, path, arena, out, diags, err);
+	ps_workfile_quote(text, path, diags);
+	return rc;
 }
 
 bool

@@ -11,11 +11,12 @@ fixture_config "$T/config"
 	--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out" || exit 1
 inbox=s/inbox/hr
 
-# told DESC FILE CODE: the run named the file with this code and a remedy
+# told DESC FILE CODE: the run named the file with this code and a remedy,
+# which stands behind what it shows of the line
 told()
 {
-	like "$1" "$(grep -A1 -F " $2" "$T/err" | tr '\n' '~')" \
-		"^provspool: error: .*\\[$3\\]~    [a-z].*~"
+	like "$1" "$(grep -A3 -F " $2" "$T/err" | tr '\n' '~')" \
+		"^provspool: error: .*\\[$3\\]~([ 0-9]+ \\|[^~]*~)*      = [a-z].*~"
 }
 
 digest()
@@ -124,11 +125,11 @@ like 'is known' "$(cat "$T/out")" 'hr/again.csv: the same file'
 cp "$inbox/mixed.csv" "$T/mixed.csv"
 n=$(orders)
 exits 'a mixed file' 1 "$PS" run s
-told 'unknown resource type' 'hr/mixed.csv:6 (C6)' E-RESOURCE-TYPE
+told 'unknown resource type' 'hr/mixed.csv:6:9 (C6)' E-RESOURCE-TYPE
 told 'its siblings are told' 'hr/mixed.csv:5 (row 5)' E-SIBLING
 told 'too few cells' 'hr/mixed.csv:8 (row 8)' E-CELLS-FEW
-told 'a bad date' 'hr/mixed.csv:9 (M9)' E-DATE
-told 'unknown property' 'hr/mixed.csv:13 (H13)' E-PROPERTY
+told 'a bad date' 'hr/mixed.csv:9:50 (M9)' E-DATE
+told 'unknown property' 'hr/mixed.csv:13:32 (H13)' E-PROPERTY
 is 'two orders are in, one of them in error' "$(orders)" $((n + 2))
 is 'which is seen' "$("$PS" -C s list --state error --porcelain | grep -vc '^#')" 1
 ok 'the file is archived as it came' cmp "$T/mixed.csv" \
@@ -158,7 +159,7 @@ like 'are shown escaped' "$(cat "$T/out")" \
 	'^hr/a\\x1b\[2J\\nb\\xff\\u\{202e\}\.csv: 1 orders?'
 told 'a link, too' 'hr/za\x1b[2J\nb\xff\u{202e}.csv' E-NOT-REGULAR
 told 'a folder, too' 'inbox/a\x1b[2J\nb\xff\u{202e}.csv' E-SOURCE
-told 'and a cell is refused' 'hr/escape.csv:2 (F2)' E-HIDDEN-CHAR
+told 'and a cell is refused' 'hr/escape.csv:2:27 (F2)' E-HIDDEN-CHAR
 is 'nothing of it reaches the terminal' \
 	"$(cat "$T/out" "$T/err" | LC_ALL=C tr -d '\n -~' | wc -c)" 0
 is 'nor an auditor' \

@@ -22,8 +22,8 @@ export_of()
 # told DESC SEVERITY FILE CODE: the run named the file, with a remedy
 told()
 {
-	like "$1" "$(grep -A1 -F " $3" "$T/err" | tr '\n' '~')" \
-		"^provspool: $2: .*\\[$4\\]~    [a-z].*~"
+	like "$1" "$(grep -A3 -F " $3" "$T/err" | tr '\n' '~')" \
+		"^provspool: $2: .*\\[$4\\]~([ 0-9]+ \\|[^~]*~)*      = [a-z].*~"
 }
 
 # at FILE SECONDS COMMAND…: run it so long after the file's last change

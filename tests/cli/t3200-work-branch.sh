@@ -20,11 +20,11 @@ commit()
 	as_ada git -C s/desk commit -qm "${1:-something}"
 }
 
-# told DESC PATTERN CODE: the run said so, with a remedy on the next line
+# told DESC PATTERN CODE: the run said so, with a remedy behind what it shows
 told()
 {
-	like "$1" "$(grep -A1 -e "$2" "$T/err" | tr '\n' '~')" \
-		"^provspool: (error|warning): .*\\[$3\\]~    [a-z].*~"
+	like "$1" "$(grep -A3 -e "$2" "$T/err" | tr '\n' '~')" \
+		"^provspool: (error|warning): .*\\[$3\\]~([ 0-9]+ \\|[^~]*~)*      = [a-z].*~"
 }
 
 # A bad batch beside a good answer in the same commit: one is told and left

@@ -116,7 +116,7 @@ fresh
 echo 'recent_days: 3' >>"$config/site.yaml"
 refused 'other content, the same version' \
 	'^provspool: error: config/site.yaml: .*still 1 \[E-CONFIG-VERSION\]$'
-like 'and what to do' "$(cat "$T/said")" '^    raise version in site.yaml'
+like 'and what to do' "$(cat "$T/said")" '^      = raise version in site.yaml'
 raise 2
 ok 'version raised' "$PS" run s
 like 'it is recorded' "$(cat "$T/out")" '^configuration version 2 taken on record$'

@@ -249,7 +249,7 @@ chmod 644 s/inbox/hr/other.csv
 [ "$(id -u)" -ne 0 ] || chown 65534:65534 s/inbox/hr/other.csv
 exits 'a file that may not be read' 1 as_other "$PS" run s
 like 'is told with what to do' "$(grep -A1 new.csv "$T/err" | tr '\n' '~')" \
-	'cannot be read; it stays in the inbox \[E-UNREADABLE\]~    give the owner'
+	'cannot be read; it stays in the inbox \[E-UNREADABLE\]~      = give the owner'
 like 'the others are taken in' "$(cat "$T/out")" 'hr/other.csv: 1 order'
 chmod 644 s/inbox/hr/new.csv
 before=$(everything)

@@ -2,7 +2,9 @@
 #include "provspool/limits.h"
 #include "tap.h"
 
-#define REMEDY "    write done, already, failed, partial, hold or return\n"
+static const struct ps_diag_look plain;
+
+#define REMEDY "      = write done, already, failed, partial, hold or return\n"
 
 static void
 a_finding_names_its_place_code_and_remedy(void)
@@ -45,7 +47,7 @@ a_finding_names_its_place_code_and_remedy(void)
 		ps_diag_add(&diags, rows[i].where, PS_E_STATUS, "bad '%s'",
 			    "x");
 		ps_buf_reset(&out);
-		ps_diags_format(&out, &diags);
+		ps_diags_format(&out, &diags, &plain);
 		ps_buf_reset(&want);
 		ps_buf_addf(&want, "%s%s", rows[i].want, REMEDY);
 		TAP_EQ_STR(out.ptr, want.ptr);
@@ -65,7 +67,7 @@ untrusted_text_and_file_names_are_escaped(void)
 	};
 	struct ps_buf out = PS_BUF_INIT;
 
-	ps_diag_format(&out, &diag);
+	ps_diag_format(&out, &diag, &plain);
 	TAP_EQ_STR(out.ptr, "provspool: note: a\\n.csv:1: \\x1b[2J\\u{202e}\n");
 	ps_buf_release(&out);
 }
@@ -84,12 +86,12 @@ only_errors_count_as_errors(void)
 	ps_diag_add(&diags, where, PS_E_UTF8, "bad");
 	TAP_EQ_INT(diags.errors, 1);
 	TAP_EQ_INT(diags.len, 3);
-	ps_diags_format(&out, &diags);
+	ps_diags_format(&out, &diags, &plain);
 	TAP_EQ_STR(out.ptr, "provspool: warning: a.csv: twice [W-DUPLICATE]\n"
-			    "    nothing to do: it was taken in before\n"
+			    "      = nothing to do: it was taken in before\n"
 			    "provspool: note: a.csv: by the way\n"
 			    "provspool: error: a.csv: bad [E-UTF8]\n"
-			    "    save the file as UTF-8\n");
+			    "      = save the file as UTF-8\n");
 	ps_buf_release(&out);
 	ps_diags_release(&diags);
 	TAP_EQ_INT(diags.len, 0);
@@ -132,7 +134,7 @@ findings_over_the_cap_are_counted(void)
 	TAP_EQ_INT(diags.len, PS_LIMIT_DIAGS);
 	TAP_EQ_INT(diags.dropped, 2);
 	TAP_EQ_INT(diags.errors, PS_LIMIT_DIAGS + 1);
-	ps_diags_format(&out, &diags);
+	ps_diags_format(&out, &diags, &plain);
 	TAP_EQ_STR(out.ptr + out.len - strlen(tail), tail);
 
 	ps_diags_init(&all);
@@ -146,6 +148,51 @@ findings_over_the_cap_are_counted(void)
 	ps_diags_release(&diags);
 	TAP_EQ_STR(all.list[1].where.file, "a.csv");
 	ps_diags_release(&all);
+	ps_buf_release(&out);
+}
+
+static void
+findings_are_told_by_place(void)
+{
+	static const struct {
+		const char *file;
+		int64_t line;
+		int64_t column;
+	} rows[] = { { "b", 7, 1 },
+		     { "a", 3, 2 },
+		     { "b", 0, 0 },
+		     { "a", 3, 1 },
+		     { "b", 7, 1 } };
+	static const char *const want[] = { "2", "0", "4", "3", "1" };
+	struct ps_diags diags;
+
+	ps_diags_init(&diags);
+	for (size_t i = 0; i < PS_ARRAY_LEN(rows); i++)
+		ps_diag_add(&diags,
+			    (struct ps_where){ .file = rows[i].file,
+					       .line = rows[i].line,
+					       .column = rows[i].column },
+			    PS_E_TYPE, "%zu", i);
+	ps_diags_sort(&diags);
+	for (size_t i = 0; i < PS_ARRAY_LEN(rows); i++)
+		TAP_EQ_STR(diags.list[i].text, want[i]);
+	ps_diags_release(&diags);
+}
+
+static void
+colour_is_only_there_when_it_is_asked_for(void)
+{
+	const struct ps_diag_look colour = { .colour = true };
+	struct ps_buf out = PS_BUF_INIT;
+	struct ps_diag diag = { .severity = PS_SEV_ERROR,
+				.where = { .file = "a", .line = 1 },
+				.text = "bad" };
+
+	ps_diag_format(&out, &diag, &colour);
+	TAP_CHECK(strstr(out.ptr, "\x1b[1;31merror:\x1b[0m a:1: bad") != NULL);
+	ps_buf_reset(&out);
+	ps_diag_format(&out, &diag, &plain);
+	TAP_CHECK(strchr(out.ptr, '\x1b') == NULL);
 	ps_buf_release(&out);
 }
 
@@ -183,6 +230,8 @@ main(void)
 	TAP_RUN(only_errors_count_as_errors);
 	TAP_RUN(findings_outlive_the_name_and_text_they_came_with);
 	TAP_RUN(findings_over_the_cap_are_counted);
+	TAP_RUN(findings_are_told_by_place);
+	TAP_RUN(colour_is_only_there_when_it_is_asked_for);
 	TAP_RUN(every_code_is_found_by_its_name_and_has_a_remedy);
 	return tap_done();
 }
