@@ -63,14 +63,24 @@ struct ps_work_row {
 	size_t end;
 };
 
+/* What a column is for, found once for all rows. */
+struct ps_work_column {
+	const char *name;
+	const struct ps_rule *rule; /* NULL: none of ours */
+	const char *property;	    /* of a column per property, else "" */
+	int kind;		    /* PS_COL_ORDER_BATCH_…, COUNT: no rule */
+};
+
+struct ps_work_column ps_workfile_column(const char *name);
+
 struct ps_work_file {
 	const char *path;
 	enum ps_work_kind kind;
 	struct ps_work_row *rows; /* in the order of the file */
 	size_t nrows;
-	const char *const *columns; /* CSV: header as canonical names */
+	const char *const *columns;	   /* CSV: header as canonical names */
+	const struct ps_work_column *uses; /* of each column */
 	size_t ncolumns;
-	const bool *is_answer;	  /* by column: people write it */
 	const char *const *extra; /* columns that are not fixed ones */
 	size_t nextra;
 	const struct ps_node *yaml; /* YAML: the document */

@@ -8,6 +8,7 @@ static const char *const words[] = {
 	"falso", "null",  "nil",  "nan",	"inf",	"infinity", "na",
 	"n/a",	 "none",  "vero", "verdadeiro", "waar", "onwaar",
 };
+#define WORD_MAX 10 /* bytes of the longest */
 
 /*
  * Letters that no spreadsheet reads as part of a number, currency or
@@ -62,6 +63,8 @@ is_wide_operator(uint32_t cp)
 static bool
 is_word(struct ps_span s)
 {
+	if (s.len > WORD_MAX)
+		return false;
 	for (size_t i = 0; i < PS_ARRAY_LEN(words); i++) {
 		size_t k = 0;
 
@@ -108,7 +111,12 @@ has_hidden(struct ps_span s)
 	uint32_t cp;
 	size_t n;
 
-	while ((n = ps_utf8_next(s, at, &cp)) > 0) {
+	for (;;) {
+		while (at < s.len && s.ptr[at] >= ' ' && s.ptr[at] < 0x7f)
+			at++;
+		n = ps_utf8_next(s, at, &cp);
+		if (n == 0)
+			break;
 		if (ps_text_is_hidden(cp) || is_wide_operator(cp))
 			return true;
 		at += n;
@@ -119,9 +127,14 @@ has_hidden(struct ps_span s)
 static bool
 has_escape(struct ps_span s)
 {
-	for (size_t i = 0; i + 2 < s.len; i++)
-		if (memcmp(s.ptr + i, "\\u{", 3) == 0)
+	const char *at = s.ptr;
+	const char *end = s.ptr + s.len;
+
+	while ((at = memchr(at, '\\', (size_t)(end - at))) != NULL) {
+		if (end - at > 2 && memcmp(at, "\\u{", 3) == 0)
 			return true;
+		at++;
+	}
 	return false;
 }
 

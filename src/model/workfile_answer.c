@@ -154,12 +154,23 @@ add_named(struct ps_buf *out, struct ps_arena *arena, const char *kind,
 		add_cell(out, kind, sorted[i].name, sorted[i].value);
 }
 
+static bool
+is_empty(const struct ps_answer *answer)
+{
+	for (size_t i = 0; i < PS_ARRAY_LEN(cells); i++)
+		if (*get(answer, i))
+			return false;
+	return answer->nactual == 0 && answer->nitems == 0;
+}
+
 const char *
 ps_answer_text(struct ps_arena *arena, const struct ps_answer *answer)
 {
 	struct ps_buf out = PS_BUF_INIT;
 	const char *text;
 
+	if (is_empty(answer))
+		return ""; /* most rows, most of the time */
 	for (size_t i = 0; i < PS_ARRAY_LEN(cells); i++)
 		add_cell(&out, "", cells[i].column, get(answer, i));
 	add_named(&out, arena, ACTUAL, answer->actual, answer->nactual);

@@ -111,6 +111,19 @@ ps_workfile_rule(const char *column, const char **property)
 	return value;
 }
 
+struct ps_work_column
+ps_workfile_column(const char *name)
+{
+	const struct ps_object *table = ps_workfile_table();
+	struct ps_work_column column = { .name = name,
+					 .kind = PS_COL_ORDER_BATCH_COUNT };
+
+	column.rule = ps_workfile_rule(name, &column.property);
+	if (column.rule)
+		column.kind = (int)(column.rule - table->rules);
+	return column;
+}
+
 bool
 ps_workfile_is_path(const char *path)
 {

@@ -27,14 +27,14 @@ value_for(const struct ps_work_file *file, const struct ps_fill *fill,
 static void
 add_cell(struct ps_buf *out, const char *value)
 {
-	struct ps_arena arena;
+	struct ps_buf guarded = PS_BUF_INIT;
 	const char *cell;
 
-	ps_arena_init(&arena, 0);
-	cell = ps_workfile_guarded(&arena, value);
+	ps_workfile_add_guarded(&guarded, value);
+	cell = guarded.ptr;
 	ps_csv_write(out, &cell, 1, ',');
 	ps_buf_truncate(out, out->len - strlen("\r\n"));
-	ps_arena_release(&arena);
+	ps_buf_release(&guarded);
 }
 
 /* The record's length without its line end. */

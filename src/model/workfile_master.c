@@ -21,7 +21,9 @@ add_shown(struct ps_buf *out, const char *value)
 	uint32_t cp;
 	size_t n;
 
-	while (count < PS_LIMIT_SHOWN_CHARS &&
+	if (s.len <= PS_LIMIT_SHOWN_CHARS)
+		at = s.len; /* no more characters than bytes */
+	while (at < s.len && count < PS_LIMIT_SHOWN_CHARS &&
 	       (n = ps_utf8_next(s, at, &cp)) > 0) {
 		at += n;
 		count++;
@@ -35,78 +37,58 @@ add_shown(struct ps_buf *out, const char *value)
 	ps_guard(out, s);
 }
 
-static const char *
-shown(struct ps_arena *arena, const char *value)
+static void
+add_sentence(struct ps_buf *out, const struct ps_order *order,
+	     const struct ps_resource_type *type)
 {
-	struct ps_buf out = PS_BUF_INIT;
-	const char *cell;
+	struct ps_arena arena;
 
-	add_shown(&out, value);
-	cell = ps_arena_strdup(arena, out.ptr);
-	ps_buf_release(&out);
-	return cell;
+	ps_arena_init(&arena, 0);
+	add_shown(out, ps_order_sentence(&arena, order, type));
+	ps_arena_release(&arena);
 }
 
-static const char *
-order_id(struct ps_arena *arena, const struct ps_order *order)
+static void
+add_due(struct ps_buf *out, const struct ps_order *order,
+	const struct ps_resource_type *type)
+{
+	struct ps_arena arena;
+
+	ps_arena_init(&arena, 0);
+	add_shown(out, ps_order_due(&arena, order, type));
+	ps_arena_release(&arena);
+}
+
+static void
+add_id(struct ps_buf *out, const struct ps_order *order)
 {
 	char id[PS_ORDER_ID_MAX];
 
 	ps_order_id(order->number, id);
-	return ps_arena_strdup(arena, id);
+	ps_buf_addstr(out, id);
 }
 
-static const char *
-rowcode(struct ps_arena *arena, const struct ps_order *order)
+static void
+add_rowcode(struct ps_buf *out, const struct ps_order *order)
 {
 	char code[PS_ROWCODE_MAX];
 
 	ps_rowcode(order, code);
-	return ps_arena_strdup(arena, code);
+	ps_buf_addstr(out, code);
 }
 
-/* The cells that do not come from items. */
-static const char *
-fixed_cell(struct ps_arena *arena, const struct ps_order *order,
-	   const struct ps_resource_type *type, const char *column)
-{
-	const struct {
-		const char *column;
-		const char *value;
-	} plain[] = {
-		{ "owner", order->owner },
-		{ "owner_name", order->owner_name },
-		{ "resource", order->resource },
-		{ "request", order->request },
-		{ "reason", order->reason },
-		{ "start", order->start },
-	};
-
-	for (size_t i = 0; i < PS_ARRAY_LEN(plain); i++)
-		if (ps_streq(plain[i].column, column))
-			return shown(arena, plain[i].value);
-	if (ps_streq(column, "order"))
-		return order_id(arena, order);
-	if (ps_streq(column, "rowcode"))
-		return rowcode(arena, order);
-	if (ps_streq(column, "what_to_do"))
-		return shown(arena, ps_order_sentence(arena, order, type));
-	if (ps_streq(column, "due"))
-		return shown(arena, ps_order_due(arena, order, type));
-	return "";
-}
-
-/* Is the item shown in the columns of this word? */
+/* Is the item shown in the columns of this kind? */
 static bool
-has_place(const struct ps_item *item, const char *word)
+has_place(const struct ps_item *item, int kind)
 {
 	switch (item->op) {
 	case PS_OP_SET:
-		return ps_streq(word, "value") || ps_streq(word, "was");
+		return kind == PS_COL_ORDER_BATCH_VALUE ||
+		       kind == PS_COL_ORDER_BATCH_WAS;
 	case PS_OP_ADD:
-		return ps_streq(word, "add");
+		return kind == PS_COL_ORDER_BATCH_ADD;
 	case PS_OP_REMOVE:
-		return ps_streq(word, "remove");
+		return kind == PS_COL_ORDER_BATCH_REMOVE;
 	case PS_OP_CREATE:
 	case PS_OP_DELETE:
 	case PS_OP_NONE:
@@ -117,61 +99,92 @@ has_place(const struct ps_item *item, const char *word)
 }
 
 /*
- * A line of a cell.  Returns false once the cell is full: what a spreadsheet
- * would cut, or no reader of ours would take, is left to `show`.
+ * A line of the cell that begins at `start`.  Returns false once it is full:
+ * what a spreadsheet would cut, or no reader of ours would take, is left to
+ * `show`.
  */
 static bool
-add_line(struct ps_buf *out, const struct ps_item *item, const char *word)
+add_line(struct ps_buf *out, size_t start, const struct ps_item *item, int kind)
 {
 	size_t before = out->len;
 
-	if (before > 0)
+	if (before > start)
 		ps_buf_addch(out, '\n');
-	if (ps_streq(word, "was"))
+	if (kind == PS_COL_ORDER_BATCH_WAS)
 		add_shown(out, item->was);
 	else if (*item->value || item->op != PS_OP_SET)
 		add_shown(out, item->value);
 	else
 		ps_buf_addstr(out, CLEAR);
-	if (out->len <= CELL_BYTES)
+	if (out->len - start <= CELL_BYTES)
 		return true;
 	ps_buf_truncate(out, before);
 	ps_buf_addstr(out, "\n[" CUT);
 	return false;
 }
 
-static const char *
-item_cell(struct ps_arena *arena, const struct ps_order *order,
-	  const char *word, const char *property)
+static void
+add_items(struct ps_buf *out, const struct ps_order *order,
+	  const struct ps_work_column *column)
 {
-	struct ps_buf out = PS_BUF_INIT;
-	const char *cell;
+	size_t start = out->len;
 
 	for (size_t i = 0; i < order->nitems; i++) {
 		const struct ps_item *item = &order->items[i];
 
 		if (item->state == PS_ST_TRANSMITTED &&
-		    ps_streq(item->property, property) &&
-		    has_place(item, word) && !add_line(&out, item, word))
+		    has_place(item, column->kind) &&
+		    ps_streq(item->property, column->property) &&
+		    !add_line(out, start, item, column->kind))
 			break;
 	}
-	cell = ps_arena_strdup(arena, out.ptr);
-	ps_buf_release(&out);
-	return cell;
 }
 
-const char *
-ps_workfile_master(struct ps_arena *arena, const struct ps_order *order,
-		   const struct ps_resource_type *type, const char *column)
+void
+ps_workfile_add_master(struct ps_buf *out, const struct ps_order *order,
+		       const struct ps_resource_type *type,
+		       const struct ps_work_column *column)
 {
-	const char *property;
-	const struct ps_rule *rule = ps_workfile_rule(column, &property);
-
-	if (!rule || rule->editable)
-		return "";
-	if (rule->per_property)
-		return item_cell(arena, order, rule->per_property, property);
-	return fixed_cell(arena, order, type, column);
+	switch (column->kind) {
+	case PS_COL_ORDER_BATCH_ORDER:
+		add_id(out, order);
+		break;
+	case PS_COL_ORDER_BATCH_ROWCODE:
+		add_rowcode(out, order);
+		break;
+	case PS_COL_ORDER_BATCH_WHAT_TO_DO:
+		add_sentence(out, order, type);
+		break;
+	case PS_COL_ORDER_BATCH_DUE:
+		add_due(out, order, type);
+		break;
+	case PS_COL_ORDER_BATCH_OWNER:
+		add_shown(out, order->owner);
+		break;
+	case PS_COL_ORDER_BATCH_OWNER_NAME:
+		add_shown(out, order->owner_name);
+		break;
+	case PS_COL_ORDER_BATCH_RESOURCE:
+		add_shown(out, order->resource);
+		break;
+	case PS_COL_ORDER_BATCH_REQUEST:
+		add_shown(out, order->request);
+		break;
+	case PS_COL_ORDER_BATCH_REASON:
+		add_shown(out, order->reason);
+		break;
+	case PS_COL_ORDER_BATCH_START:
+		add_shown(out, order->start);
+		break;
+	case PS_COL_ORDER_BATCH_VALUE:
+	case PS_COL_ORDER_BATCH_WAS:
+	case PS_COL_ORDER_BATCH_ADD:
+	case PS_COL_ORDER_BATCH_REMOVE:
+		add_items(out, order, column);
+		break;
+	default: /* people's, or none of ours */
+		break;
+	}
 }
 
 /* Without what does not count: guards, and blanks around each line. */
@@ -204,6 +217,8 @@ means_the_same(const char *a, const char *b)
 	struct ps_buf y = PS_BUF_INIT;
 	bool same;
 
+	if (ps_streq(a, b))
+		return true; /* nearly all of them */
 	add_meaning(&x, a);
 	add_meaning(&y, b);
 	same = ps_span_eq(ps_buf_span(&x), ps_buf_span(&y));
@@ -213,11 +228,18 @@ means_the_same(const char *a, const char *b)
 }
 
 static bool
-is_compared(const char *column, const struct ps_rule *rule)
+is_compared(const struct ps_work_column *column,
+	    const struct ps_resource_type *type)
 {
-	return rule && !rule->editable && !ps_streq(column, "order") &&
-	       !ps_streq(column, "rowcode") && !ps_streq(column, "problem") &&
-	       !ps_streq(column, "notice");
+	const struct ps_rule *rule = column->rule;
+
+	return rule && !rule->editable &&
+	       column->kind != PS_COL_ORDER_BATCH_ORDER &&
+	       column->kind != PS_COL_ORDER_BATCH_ROWCODE &&
+	       column->kind != PS_COL_ORDER_BATCH_PROBLEM &&
+	       column->kind != PS_COL_ORDER_BATCH_NOTICE &&
+	       (!rule->per_property ||
+		ps_type_property(type, column->property));
 }
 
 static void
@@ -307,30 +329,30 @@ ps_work_row_tampered(const struct ps_work_file *file,
 		     const struct ps_resource_type *type,
 		     struct ps_arena *arena, struct ps_tampered *out)
 {
+	struct ps_buf cell = PS_BUF_INIT;
+
 	memset(out, 0, sizeof(*out));
 	if (file->kind == PS_WORK_YAML)
 		tampered_yaml(file, order, out);
 	for (size_t i = 0; i < file->ncolumns; i++) {
-		const char *property;
-		const char *column = file->columns[i];
-		const struct ps_rule *rule =
-			ps_workfile_rule(column, &property);
-		const char *shown_cell;
+		const struct ps_work_column *column = &file->uses[i];
 
-		if (!is_compared(column, rule) ||
-		    (rule->per_property && !ps_type_property(type, property)))
+		if (!is_compared(column, type) ||
+		    (out->rule && !column->rule->identity))
 			continue;
-		shown_cell = ps_workfile_master(arena, order, type, column);
-		if (means_the_same(row->cells[i], shown_cell) ||
-		    (out->rule && !rule->identity))
+		ps_buf_reset(&cell);
+		ps_workfile_add_master(&cell, order, type, column);
+		if (means_the_same(row->cells[i], cell.ptr))
 			continue;
-		*out = (struct ps_tampered){ .rule = rule,
-					     .column = column,
-					     .shown = shown_cell,
+		*out = (struct ps_tampered){ .rule = column->rule,
+					     .column = column->name,
+					     .shown = ps_arena_strdup(arena,
+								      cell.ptr),
 					     .found = row->cells[i],
 					     .where = row->where };
 		out->where.field = (int64_t)i + 1;
-		if (rule->identity)
-			return;
+		if (column->rule->identity)
+			break;
 	}
+	ps_buf_release(&cell);
 }

@@ -5,6 +5,7 @@
 #define PS_MODEL_WORKFILE_PRIVATE_H
 
 #include "provspool/workfile.h"
+#include "schema_gen.h"
 
 /* The columns of the schema order-batch. */
 const struct ps_object *ps_workfile_table(void);
@@ -19,11 +20,10 @@ enum ps_work_kind ps_workfile_kind(const char *path);
 /* The delimiter that finds most column names in the header. */
 char ps_workfile_delimiter(struct ps_span text);
 
-/* The master cell of a column: guarded, cut if long; "" if it has none. */
-const char *ps_workfile_master(struct ps_arena *arena,
-			       const struct ps_order *order,
-			       const struct ps_resource_type *type,
-			       const char *column);
+/* The master cell of a column: guarded, cut if long; nothing if it has none. */
+void ps_workfile_add_master(struct ps_buf *out, const struct ps_order *order,
+			    const struct ps_resource_type *type,
+			    const struct ps_work_column *column);
 
 /*
  * How many of the first items stand in a YAML file for certain; the rest may
@@ -32,7 +32,7 @@ const char *ps_workfile_master(struct ps_arena *arena,
 size_t ps_workfile_yaml_items(const struct ps_order *order);
 
 /* A cell that may have several lines: each is guarded for itself. */
-const char *ps_workfile_guarded(struct ps_arena *arena, const char *value);
+void ps_workfile_add_guarded(struct ps_buf *out, const char *value);
 
 /* A cell of an answer by column ("status", "actual login"), or "". */
 const char *ps_answer_cell(const struct ps_answer *answer, const char *column);

@@ -78,13 +78,17 @@ has_odd_quotes(struct ps_span line)
 	return odd;
 }
 
-/* Conflict markers of a merge, with the line of the first. */
+/*
+ * Conflict markers of a merge, with the line of the first.  Quotes are
+ * counted only as far as it matters: nearly no file has such a line.
+ */
 static bool
 has_markers(struct ps_span text, const struct ps_work_file *file,
 	    struct ps_diags *diags)
 {
 	struct ps_where where = { .file = file->path, .line = 1 };
 	bool in_cell = false;
+	size_t counted = 0;
 	size_t at = 0;
 
 	while (at < text.len) {
@@ -92,14 +96,17 @@ has_markers(struct ps_span text, const struct ps_work_file *file,
 		size_t end = nl ? (size_t)(nl - text.ptr) : text.len;
 		struct ps_span line = { text.ptr + at, end - at };
 
+		if (file->kind == PS_WORK_CSV && line.ptr[0] == '=') {
+			in_cell ^= has_odd_quotes((struct ps_span){
+				text.ptr + counted, at - counted });
+			counted = at;
+		}
 		if (is_marker(line, in_cell)) {
 			ps_diag_add(diags, where, PS_E_MARKERS,
 				    "the file holds the marks of a merge "
 				    "conflict");
 			return true;
 		}
-		if (file->kind == PS_WORK_CSV)
-			in_cell ^= has_odd_quotes(line);
 		at = end + 1;
 		where.line++;
 	}
@@ -270,6 +277,8 @@ unguarded(struct ps_arena *arena, const char *cell)
 	const char *text;
 	const char *at = cell;
 
+	if (!strchr(cell, '['))
+		return cell; /* no guard in any line */
 	while (*at) {
 		size_t len = strcspn(at, "\n");
 
@@ -290,10 +299,13 @@ read_answer(struct ps_arena *arena, const struct ps_work_file *file,
 	    struct ps_work_row *row)
 {
 	ps_answer_init(&row->answer);
-	for (size_t i = 0; i < file->ncolumns; i++)
-		if (*row->cells[i] && file->is_answer[i])
+	for (size_t i = 0; i < file->ncolumns; i++) {
+		const struct ps_rule *rule = file->uses[i].rule;
+
+		if (*row->cells[i] && rule && rule->editable)
 			ps_answer_set(arena, &row->answer, file->columns[i],
 				      unguarded(arena, row->cells[i]));
+	}
 	row->answer_text = ps_answer_text(arena, &row->answer);
 }
 
@@ -351,19 +363,16 @@ classify_columns(struct ps_arena *arena, struct ps_work_file *file)
 {
 	const char **extra =
 		PS_ARENA_ARRAY(arena, const char *, file->ncolumns + 1);
-	bool *is_answer = PS_ARENA_ARRAY(arena, bool, file->ncolumns + 1);
+	struct ps_work_column *uses = PS_ARENA_ARRAY(
+		arena, struct ps_work_column, file->ncolumns + 1);
 
 	for (size_t i = 0; i < file->ncolumns; i++) {
-		const char *property;
-		const struct ps_rule *rule =
-			ps_workfile_rule(file->columns[i], &property);
-
-		is_answer[i] = rule && rule->editable;
-		if (*file->columns[i] && is_extra(rule))
+		uses[i] = ps_workfile_column(file->columns[i]);
+		if (*file->columns[i] && is_extra(uses[i].rule))
 			extra[file->nextra++] = file->columns[i];
 	}
 	file->extra = extra;
-	file->is_answer = is_answer;
+	file->uses = uses;
 }
 
 static int

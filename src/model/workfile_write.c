@@ -3,18 +3,6 @@
 #include "provspool/guard.h"
 #include "provspool/limits.h"
 
-static const char *
-guarded(struct ps_arena *arena, const char *value)
-{
-	struct ps_buf out = PS_BUF_INIT;
-	const char *cell;
-
-	ps_guard(&out, ps_span_str(value));
-	cell = ps_arena_strdup(arena, out.ptr);
-	ps_buf_release(&out);
-	return cell;
-}
-
 /* Does the reader take it as it is? */
 static bool
 reads_as_itself(struct ps_span line)
@@ -51,48 +39,49 @@ add_lines(struct ps_buf *out, const char *at, bool sparing)
  * could hold any more is written as it came, which is never longer than
  * what was read: else the file would be one that we refuse.
  */
-const char *
-ps_workfile_guarded(struct ps_arena *arena, const char *value)
+void
+ps_workfile_add_guarded(struct ps_buf *out, const char *value)
 {
-	struct ps_buf out = PS_BUF_INIT;
-	const char *cell;
+	size_t start = out->len;
 
-	add_lines(&out, value, false);
-	if (out.len > PS_LIMIT_MESSAGE_BYTES) {
-		ps_buf_reset(&out);
-		add_lines(&out, value, true);
-	}
-	cell = ps_arena_strdup(arena, out.ptr);
-	ps_buf_release(&out);
-	return cell;
-}
-
-static const char *
-cell_of(struct ps_arena *arena, const struct ps_issue *issue,
-	const struct ps_resource_type *type, const char *column)
-{
-	const char *property;
-	const struct ps_rule *rule = ps_workfile_rule(column, &property);
-
-	if (ps_streq(column, "problem"))
-		return guarded(arena, issue->problem);
-	if (ps_streq(column, "notice"))
-		return guarded(arena, issue->notice);
-	if (rule && rule->editable && issue->answer)
-		return ps_workfile_guarded(
-			arena, ps_answer_cell(issue->answer, column));
-	return ps_workfile_master(arena, issue->order, type, column);
+	add_lines(out, value, false);
+	if (out->len - start <= PS_LIMIT_MESSAGE_BYTES)
+		return;
+	ps_buf_truncate(out, start);
+	add_lines(out, value, true);
 }
 
 /* What is written: our columns, then those that people added. */
 struct layout {
 	const struct ps_resource_type *type;
-	const char *const *columns;
+	struct ps_work_column *columns;
 	size_t ncolumns;
 	size_t *added; /* which of the extra columns are no column of ours */
 	size_t nadded;
 	char delimiter;
+	/* of the row being written, end to end, each with its NUL */
+	struct ps_buf row;
+	size_t *starts;
+	const char **cells;
 };
+
+static void
+add_cell(struct layout *layout, const struct ps_issue *issue,
+	 const struct ps_work_column *column)
+{
+	struct ps_buf *out = &layout->row;
+
+	if (column->kind == PS_COL_ORDER_BATCH_PROBLEM)
+		ps_guard(out, ps_span_str(issue->problem));
+	else if (column->kind == PS_COL_ORDER_BATCH_NOTICE)
+		ps_guard(out, ps_span_str(issue->notice));
+	else if (column->rule && column->rule->editable && issue->answer)
+		ps_workfile_add_guarded(
+			out, ps_answer_cell(issue->answer, column->name));
+	else
+		ps_workfile_add_master(out, issue->order, layout->type, column);
+	ps_buf_addch(out, '\0');
+}
 
 static bool
 is_ours(const struct layout *layout, const char *name)
@@ -105,39 +94,55 @@ is_ours(const struct layout *layout, const char *name)
 }
 
 static void
-write_header(struct ps_buf *out, struct ps_arena *arena,
-	     const struct layout *layout, const char *const *extra)
+write_header(struct ps_buf *out, struct layout *layout,
+	     const char *const *extra)
 {
-	const char **cells = PS_ARENA_ARRAY(arena, const char *,
-					    layout->ncolumns + layout->nadded);
-
 	for (size_t i = 0; i < layout->ncolumns; i++)
-		cells[i] = layout->columns[i];
+		layout->cells[i] = layout->columns[i].name;
 	for (size_t i = 0; i < layout->nadded; i++)
-		cells[layout->ncolumns + i] = extra[layout->added[i]];
-	ps_csv_write(out, cells, layout->ncolumns + layout->nadded,
+		layout->cells[layout->ncolumns + i] = extra[layout->added[i]];
+	ps_csv_write(out, layout->cells, layout->ncolumns + layout->nadded,
 		     layout->delimiter);
 }
 
 static void
-write_row(struct ps_buf *out, const struct layout *layout,
+write_row(struct ps_buf *out, struct layout *layout,
 	  const struct ps_issue *issue)
 {
-	struct ps_arena arena;
-	const char **cells;
-
-	ps_arena_init(&arena, 0);
-	cells = PS_ARENA_ARRAY(&arena, const char *,
-			       layout->ncolumns + layout->nadded);
+	ps_buf_reset(&layout->row);
+	for (size_t i = 0; i < layout->ncolumns; i++) {
+		layout->starts[i] = layout->row.len;
+		add_cell(layout, issue, &layout->columns[i]);
+	}
 	for (size_t i = 0; i < layout->ncolumns; i++)
-		cells[i] = cell_of(&arena, issue, layout->type,
-				   layout->columns[i]);
+		layout->cells[i] = layout->row.ptr + layout->starts[i];
 	for (size_t i = 0; i < layout->nadded; i++)
-		cells[layout->ncolumns + i] =
+		layout->cells[layout->ncolumns + i] =
 			issue->extra ? issue->extra[layout->added[i]] : "";
-	ps_csv_write(out, cells, layout->ncolumns + layout->nadded,
+	ps_csv_write(out, layout->cells, layout->ncolumns + layout->nadded,
 		     layout->delimiter);
-	ps_arena_release(&arena);
+}
+
+static void
+lay_out(struct layout *layout, struct ps_arena *arena,
+	const struct ps_batch_layout *batch)
+{
+	const char *const *names;
+
+	ps_workfile_columns(arena, batch->type, batch->change, &names,
+			    &layout->ncolumns);
+	layout->columns =
+		PS_ARENA_ARRAY(arena, struct ps_work_column, layout->ncolumns);
+	for (size_t i = 0; i < layout->ncolumns; i++)
+		layout->columns[i] = ps_workfile_column(names[i]);
+	layout->added = PS_ARENA_ARRAY(arena, size_t, batch->nextra + 1);
+	for (size_t i = 0; i < batch->nextra; i++)
+		if (!is_ours(layout, batch->extra[i]))
+			layout->added[layout->nadded++] = i;
+	layout->starts = PS_ARENA_ARRAY(arena, size_t, layout->ncolumns);
+	layout->cells = PS_ARENA_ARRAY(arena, const char *,
+				       layout->ncolumns + layout->nadded);
+	ps_buf_init(&layout->row);
 }
 
 void
@@ -149,15 +154,11 @@ ps_workfile_write_csv(struct ps_buf *out, const struct ps_batch_layout *batch,
 	struct ps_arena arena;
 
 	ps_arena_init(&arena, 0);
-	ps_workfile_columns(&arena, batch->type, batch->change, &layout.columns,
-			    &layout.ncolumns);
-	layout.added = PS_ARENA_ARRAY(&arena, size_t, batch->nextra + 1);
-	for (size_t i = 0; i < batch->nextra; i++)
-		if (!is_ours(&layout, batch->extra[i]))
-			layout.added[layout.nadded++] = i;
+	lay_out(&layout, &arena, batch);
 	ps_buf_addstr(out, "\xef\xbb\xbf");
-	write_header(out, &arena, &layout, batch->extra);
+	write_header(out, &layout, batch->extra);
 	for (size_t i = 0; i < n; i++)
 		write_row(out, &layout, &rows[i]);
+	ps_buf_release(&layout.row);
 	ps_arena_release(&arena);
 }

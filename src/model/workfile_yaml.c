@@ -147,6 +147,8 @@ ps_workfile_write_yaml(struct ps_buf *out, const struct ps_resource_type *type,
 	const struct ps_order *order = issue->order;
 	struct ps_arena arena;
 	char id[PS_ORDER_ID_MAX];
+	const struct ps_work_column what = ps_workfile_column("what_to_do");
+	struct ps_buf sentence = PS_BUF_INIT;
 	char code[PS_ROWCODE_MAX];
 
 	ps_arena_init(&arena, 0);
@@ -164,8 +166,9 @@ ps_workfile_write_yaml(struct ps_buf *out, const struct ps_resource_type *type,
 	add_key(out, "", "order", id);
 	add_key(out, "", "problem", issue->problem);
 	add_key(out, "", "notice", issue->notice);
-	add_key(out, "", "what_to_do",
-		ps_workfile_master(&arena, order, type, "what_to_do"));
+	ps_workfile_add_master(&sentence, order, type, &what);
+	add_key(out, "", "what_to_do", sentence.ptr);
+	ps_buf_release(&sentence);
 	add_instructions(out, type->instructions);
 	for (size_t i = 0; i < PS_ARRAY_LEN(keys); i++)
 		add_key(out, "", keys[i], values[i]);

@@ -308,11 +308,14 @@ static const char *
 with_cell(struct judge_case *j, const char *column, const char *cell)
 {
 	static const char *columns[1];
+	static struct ps_work_column uses[1];
 	static const char *cells[1];
 
 	columns[0] = column;
 	cells[0] = cell;
+	uses[0] = ps_workfile_column(column);
 	j->file.columns = columns;
+	j->file.uses = uses;
 	j->file.ncolumns = 1;
 	j->row.cells = cells;
 	return judge_case_outcome(j, "status=done");
