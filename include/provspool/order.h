@@ -12,6 +12,7 @@
 #ifndef PROVSPOOL_ORDER_H
 #define PROVSPOOL_ORDER_H
 
+#include "provspool/arena.h"
 #include "provspool/base.h"
 #include "provspool/buf.h"
 
@@ -236,6 +237,10 @@ struct ps_order {
 	struct ps_item *items;
 	size_t nitems;
 };
+
+/* The order with all of its texts and items in the arena. */
+void ps_order_copy(struct ps_arena *arena, const struct ps_order *order,
+		   struct ps_order *out);
 
 /*
  * Consolidate: worst of the items, in the order error, errored,

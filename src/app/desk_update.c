@@ -25,11 +25,16 @@
 #define NEW_INDEX_LOCK "provspool-index.lock" /* libgit2's, while it writes */
 
 /* What becomes of one file of the desk. */
+enum deed {
+	DEED_NONE, /* it is there already */
+	DEED_NEW,  /* the new version, read again when it is written */
+	DEED_TEXT, /* merged: `text` */
+	DEED_REMOVE,
+};
 struct step {
 	const struct ps_tree_change *change;
-	bool write;	    /* content differs from the new version */
-	struct ps_buf text; /* what to write; removed if `remove` */
-	bool remove;
+	enum deed deed;
+	struct ps_buf text;
 };
 
 struct update {
@@ -146,7 +151,7 @@ plan_merge(struct update *u, struct step *step, struct versions *v)
 	    *step->change->new.hex && ps_workfile_is_path(path) &&
 	    ps_merge_workfile(&in, &step->text, &both, &ignored) ==
 		    PS_OK &&both == 0) {
-		step->write = true;
+		step->deed = DEED_TEXT;
 		return;
 	}
 	u->why_not = ps_arena_printf(
@@ -175,9 +180,7 @@ plan_step(struct update *u, struct step *step, struct versions *v)
 		plan_merge(u, step, v);
 		return;
 	}
-	step->write = has_next;
-	step->remove = !has_next;
-	ps_buf_addspan(&step->text, ps_buf_span(&v->next));
+	step->deed = has_next ? DEED_NEW : DEED_REMOVE;
 }
 
 /* What is neither file nor link must be gone before anything is written. */
@@ -220,11 +223,11 @@ plan_path(struct update *u, struct step *step, struct ps_err *err)
 					     "'%s' has a staged change",
 					     change->path);
 	if (rc == PS_OK)
-		rc = read_blob(u, &change->old, &v.base, err);
-	if (rc == PS_OK)
-		rc = read_blob(u, &change->new, &v.next, err);
-	if (rc == PS_OK)
 		rc = ps_desk_look(u->desk, change->path, &v.file, err);
+	if (rc == PS_OK && v.file.exists)
+		rc = read_blob(u, &change->old, &v.base, err);
+	if (rc == PS_OK && v.file.exists)
+		rc = read_blob(u, &change->new, &v.next, err);
 	if (rc == PS_OK && v.file.in_the_way)
 		check_way(u, v.file.in_the_way);
 	if (rc == PS_OK && !*u->why_not)
@@ -277,17 +280,34 @@ sweep_beside(struct update *u, const char *path, struct ps_err *err)
 }
 
 static int
-take_write(struct update *u, struct step *step, struct ps_err *err)
+write_text(struct update *u, const struct ps_tree_change *change,
+	   const struct ps_buf *text, struct ps_err *err)
 {
-	const char *path = step->change->path;
 	int rc;
 
-	if (step->change->new_mode == MODE_LINK)
-		return ps_desk_write_link(u->desk, path, step->text.ptr, err);
-	rc = ps_fs_write_at(u->desk->dir, path, ps_buf_span(&step->text), err);
-	if (rc == PS_OK && step->change->new_mode == MODE_EXECUTABLE &&
-	    fchmodat(u->desk->dir, path, 0755, 0) < 0)
-		rc = ps_err_sys(err, "cannot set the mode of '%s'", path);
+	if (change->new_mode == MODE_LINK)
+		return ps_desk_write_link(u->desk, change->path, text->ptr,
+					  err);
+	rc = ps_fs_write_at(u->desk->dir, change->path, ps_buf_span(text), err);
+	if (rc == PS_OK && change->new_mode == MODE_EXECUTABLE &&
+	    fchmodat(u->desk->dir, change->path, 0755, 0) < 0)
+		rc = ps_err_sys(err, "cannot set the mode of '%s'",
+				change->path);
+	return rc;
+}
+
+static int
+take_write(struct update *u, struct step *step, struct ps_err *err)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	if (step->deed == DEED_TEXT)
+		return write_text(u, step->change, &step->text, err);
+	rc = read_blob(u, &step->change->new, &text, err);
+	if (rc == PS_OK)
+		rc = write_text(u, step->change, &text, err);
+	ps_buf_release(&text);
 	return rc;
 }
 
@@ -313,10 +333,11 @@ move(struct update *u, struct ps_err *err)
 		rc = sweep_beside(u, u->changes.list[i].path, err);
 	/* Removals first: a file may come where a folder was. */
 	for (size_t i = 0; rc == PS_OK && i < u->changes.len; i++)
-		if (u->steps[i].remove)
+		if (u->steps[i].deed == DEED_REMOVE)
 			rc = take_removal(u, &u->steps[i], err);
 	for (size_t i = 0; rc == PS_OK && i < u->changes.len; i++)
-		if (u->steps[i].write)
+		if (u->steps[i].deed == DEED_NEW ||
+		    u->steps[i].deed == DEED_TEXT)
 			rc = take_write(u, &u->steps[i], err);
 	if (rc == PS_OK)
 		rc = ps_repo_index_write(desk->repo, index, desk->dir,

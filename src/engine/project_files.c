@@ -6,6 +6,7 @@ struct desired {
 	const char *path;
 	const struct ps_resource_type *type;
 	enum ps_change change;
+	struct ps_arena arena; /* for this file only: a run has many */
 	struct ps_order *orders;
 	size_t norders;
 	size_t cap;
@@ -97,10 +98,11 @@ take_order(const struct ps_order *order, void *context, struct ps_err *err)
 {
 	struct desired *d = context;
 
+	(void)err; /* copying cannot fail */
 	d->orders = ps_xgrow(d->orders, &d->cap, d->norders + 1,
 			     sizeof(*d->orders));
-	return ps_index_order(d->p->spool->index, order->number, &d->p->arena,
-			      &d->orders[d->norders++], err);
+	ps_order_copy(&d->arena, order, &d->orders[d->norders++]);
+	return PS_OK;
 }
 
 static int
@@ -127,7 +129,7 @@ extra_cells(struct desired *d, const struct ps_row_ref *row)
 	if (!d->now || d->now->file.nextra == 0 || !row ||
 	    row->file != &d->now->file)
 		return NULL;
-	cells = PS_ARENA_ARRAY(&d->p->arena, const char *, d->now->file.nextra);
+	cells = PS_ARENA_ARRAY(&d->arena, const char *, d->now->file.nextra);
 	for (size_t i = 0; i < d->now->file.nextra; i++)
 		cells[i] = ps_work_row_cell(row->file, row->row,
 					    d->now->file.extra[i]);
@@ -151,7 +153,7 @@ issue_of(struct desired *d, const struct ps_order *order)
 	issue.extra = extra_cells(d, row);
 	if (*order->problem_code && *row->row->answer_text)
 		issue.problem =
-			ps_arena_printf(&d->p->arena, "%s (%s)", order->problem,
+			ps_arena_printf(&d->arena, "%s (%s)", order->problem,
 					order->problem_code);
 	return issue;
 }
@@ -160,7 +162,7 @@ static int
 put_csv(struct desired *d, struct ps_err *err)
 {
 	struct ps_issue *rows =
-		PS_ARENA_ARRAY(&d->p->arena, struct ps_issue, d->norders);
+		PS_ARENA_ARRAY(&d->arena, struct ps_issue, d->norders);
 	struct ps_batch_layout batch = {
 		.type = d->type,
 		.change = d->change,
@@ -291,8 +293,10 @@ ps_projection_work_files(struct ps_projection *p, struct ps_err *err)
 	for (size_t i = 0; rc == PS_OK && i < p->paths.len; i++) {
 		struct desired d = { .p = p, .path = p->paths.entries[i].key };
 
+		ps_arena_init(&d.arena, 0);
 		rc = put_file(&d, err);
 		free(d.orders);
+		ps_arena_release(&d.arena);
 	}
 	return rc;
 }

@@ -1,5 +1,6 @@
 #include "provspool/engine.h"
 
+#include "engine/subjects.h"
 #include "provspool/limits.h"
 #include "provspool/when.h"
 
@@ -7,17 +8,17 @@
 #define BYTES_PER_ROW 600
 #define BYTES_PER_ITEM 60
 
-/* An order that goes out in this run. */
+/* An order that goes out in this run; there may be a million. */
 struct leaving {
 	int64_t number;
-	enum ps_change change;
-	bool urgent;
 	const struct ps_resource_type *type;
-	const char *file;
+	const char *file; /* of a batch: one text for all its orders */
 	int64_t batch;
 	int64_t attempt;
 	int64_t revision;
-	size_t bytes; /* about, in a work file */
+	uint32_t bytes; /* about, in a work file */
+	enum ps_change change;
+	bool urgent;
 };
 
 struct transmission {
@@ -26,7 +27,7 @@ struct transmission {
 	struct leaving *list;
 	size_t len;
 	size_t cap;
-	struct ps_map subjects; /* that have an order out, or will have */
+	struct ps_subjects leaving; /* whose order goes out in this run */
 };
 
 enum ps_hold
@@ -48,17 +49,14 @@ subject_is_busy(struct transmission *tr, const struct ps_order *order,
 {
 	struct ps_buf subject = PS_BUF_INIT;
 	int64_t out = 0;
-	int rc = PS_OK;
+	int rc;
 
 	ps_order_subject(order, &subject);
-	*busy = ps_map_get(&tr->subjects, subject.ptr) != NULL;
-	if (!*busy)
-		rc = ps_index_out(tr->spool->index, subject.ptr, &out, err);
-	if (out > 0)
-		*busy = true;
+	rc = ps_index_out(tr->spool->index, subject.ptr, &out, err);
+	*busy = out > 0;
 	if (rc == PS_OK && !*busy)
-		ps_map_put(&tr->subjects,
-			   ps_arena_strdup(&tr->arena, subject.ptr), tr);
+		rc = ps_subjects_add(&tr->leaving, subject.ptr, order->number,
+				     busy, err);
 	ps_buf_release(&subject);
 	return rc;
 }
@@ -91,6 +89,7 @@ consider(const struct ps_order *order, void *context, struct ps_err *err)
 	struct transmission *tr = context;
 	const struct ps_resource_type *type =
 		ps_config_type(&tr->spool->config, order->resource_type);
+	size_t bytes = bytes_of(order);
 	enum ps_hold hold;
 	bool busy = false;
 	int rc;
@@ -114,7 +113,7 @@ consider(const struct ps_order *order, void *context, struct ps_err *err)
 		.type = type,
 		.attempt = order->attempt > 0 ? order->attempt : 1,
 		.revision = order->revision > 0 ? order->revision : 1,
-		.bytes = bytes_of(order),
+		.bytes = bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX,
 	};
 	return PS_OK;
 }
@@ -167,21 +166,25 @@ assign_batches(struct transmission *tr, struct ps_segment *segment)
 
 	for (size_t i = 0; i < tr->len; i++) {
 		struct leaving *out = &tr->list[i];
+		bool begins = false;
 
 		if (goes_in_batch(out)) {
 			if (!last || !same_batch(last, out) ||
 			    rows == out->type->batch_rows || rows == rows_max ||
 			    bytes + out->bytes > limits->work_file_bytes / 4) {
 				segment->next_batch++;
+				begins = true;
 				rows = 0;
 				bytes = 0;
 			}
 			bytes += out->bytes;
 			out->batch = segment->next_batch - 1;
+			out->file = begins ? path_of(tr, out) : last->file;
 			rows++;
 			last = out;
+		} else {
+			out->file = path_of(tr, out);
 		}
-		out->file = path_of(tr, out);
 	}
 }
 
@@ -247,12 +250,12 @@ ps_engine_transmit(struct ps_spool *spool, struct ps_err *err)
 	int rc;
 
 	ps_arena_init(&tr.arena, 0);
-	ps_map_init(&tr.subjects);
+	ps_subjects_init(&tr.leaving, spool->index);
 	rc = ps_index_orders(spool->index, &pending, consider, &tr, err);
 	if (rc == PS_OK && tr.len > 0)
 		rc = record(&tr, err);
 	free(tr.list);
-	ps_map_release(&tr.subjects);
+	ps_subjects_release(&tr.leaving);
 	ps_arena_release(&tr.arena);
 	return rc;
 }

@@ -1,5 +1,7 @@
 #include "provspool/order.h"
 
+#include <stddef.h>
+
 #include "provspool/num.h"
 #include "provspool/sha.h"
 #include "provspool/text.h"
@@ -43,6 +45,43 @@ ps_order_is_out(const struct ps_order *order)
 		if (order->items[i].state == PS_ST_TRANSMITTED)
 			return true;
 	return false;
+}
+
+#define TEXT(name) offsetof(struct ps_order, name)
+static const size_t texts[] = {
+	TEXT(source),	     TEXT(request),	 TEXT(external),
+	TEXT(resource_type), TEXT(owner),	 TEXT(owner_name),
+	TEXT(resource),	     TEXT(handle),	 TEXT(requester),
+	TEXT(approvers),     TEXT(requested_at), TEXT(approved_at),
+	TEXT(start),	     TEXT(end),		 TEXT(reason),
+	TEXT(file),	     TEXT(until),	 TEXT(problem_code),
+	TEXT(problem),
+};
+#undef TEXT
+
+/* Empty texts need no memory. */
+static void
+copy_text(struct ps_arena *arena, const char **text)
+{
+	if (*text)
+		*text = **text ? ps_arena_strdup(arena, *text) : "";
+}
+
+void
+ps_order_copy(struct ps_arena *arena, const struct ps_order *order,
+	      struct ps_order *out)
+{
+	*out = *order;
+	for (size_t i = 0; i < PS_ARRAY_LEN(texts); i++)
+		copy_text(arena,
+			  (const char **)(void *)((char *)out + texts[i]));
+	out->items = PS_ARENA_ARRAY(arena, struct ps_item, out->nitems);
+	for (size_t i = 0; i < out->nitems; i++) {
+		out->items[i] = order->items[i];
+		copy_text(arena, &out->items[i].property);
+		copy_text(arena, &out->items[i].value);
+		copy_text(arena, &out->items[i].was);
+	}
 }
 
 /*

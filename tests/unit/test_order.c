@@ -503,9 +503,46 @@ subjects_are_resources_or_owners_with_a_handle(void)
 	ps_buf_release(&buf);
 }
 
+static void
+a_copy_shares_nothing_with_the_order(void)
+{
+	struct ps_item item = { .number = 1,
+				.op = PS_OP_SET,
+				.property = "site",
+				.value = "MIL2",
+				.was = "" };
+	struct ps_order order = { .number = 7,
+				  .source = "hr",
+				  .owner = "E1",
+				  .problem = "why",
+				  .reason = "",
+				  .items = &item,
+				  .nitems = 1 };
+	char owner[] = "E1042";
+	struct ps_arena arena;
+	struct ps_order copy;
+
+	ps_arena_init(&arena, 0);
+	order.owner = owner;
+	ps_order_copy(&arena, &order, &copy);
+	memset(owner, 'x', sizeof(owner) - 1);
+	memset(&item, 0, sizeof(item));
+	TAP_EQ_INT(copy.number, 7);
+	TAP_EQ_STR(copy.source, "hr");
+	TAP_EQ_STR(copy.owner, "E1042");
+	TAP_EQ_STR(copy.problem, "why");
+	TAP_EQ_STR(copy.reason, "");
+	TAP_CHECK(!copy.file);
+	TAP_EQ_INT(copy.nitems, 1);
+	TAP_EQ_STR(copy.items[0].property, "site");
+	TAP_EQ_STR(copy.items[0].value, "MIL2");
+	ps_arena_release(&arena);
+}
+
 int
 main(void)
 {
+	TAP_RUN(a_copy_shares_nothing_with_the_order);
 	printf("# seed %llu\n", (unsigned long long)SEED);
 	TAP_RUN(ids_have_one_form);
 	TAP_RUN(ids_read_back_for_many_numbers);
