@@ -19,6 +19,8 @@ prefix   ?= /usr/local
 bindir   ?= $(prefix)/bin
 mandir   ?= $(prefix)/share/man
 datadir  ?= $(prefix)/share/provspool
+bashdir  ?= $(prefix)/share/bash-completion/completions
+zshdir   ?= $(prefix)/share/zsh/site-functions
 
 LAYERS   ?= base sys fmt schema model store engine app
 SRC      := $(foreach l,$(LAYERS),$(sort $(wildcard src/$(l)/*.c)))
@@ -209,6 +211,10 @@ install: all
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/schemas \
 		$(DESTDIR)$(datadir)/audit
 	install -m 755 bin/provspool $(DESTDIR)$(bindir)/provspool
+	install -d $(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir)
+	bin/provspool completion bash >$(DESTDIR)$(bashdir)/provspool
+	bin/provspool completion zsh >$(DESTDIR)$(zshdir)/_provspool
+	chmod 644 $(DESTDIR)$(bashdir)/provspool $(DESTDIR)$(zshdir)/_provspool
 	install -m 644 $(SCHEMAS) $(DESTDIR)$(datadir)/schemas
 	install -m 755 examples/audit/audit.sh $(DESTDIR)$(datadir)/audit
 	for m in $(MANUALS); do \
@@ -219,6 +225,7 @@ install: all
 ## uninstall: remove what install put there
 uninstall:
 	rm -rf $(DESTDIR)$(bindir)/provspool $(DESTDIR)$(datadir)
+	rm -f $(DESTDIR)$(bashdir)/provspool $(DESTDIR)$(zshdir)/_provspool
 	for m in $(MANUALS); do \
 		rm -f $(DESTDIR)$(mandir)/man$${m##*.}/$${m##*/}; done
 

@@ -1,4 +1,5 @@
 #include "app/grid.h"
+#include "app/suggest.h"
 #include "app/trial.h"
 
 #include <sys/stat.h>
@@ -236,8 +237,10 @@ check_exports(struct checking *c, const char *name)
 		source = ps_config_source(&reader.config, name);
 	if (rc == PS_OK && !source)
 		rc = ps_err_set(call->err, PS_EUSAGE,
-				"check: there is no source '%s' on record",
-				name);
+				"check: there is no source '%s' on record%s",
+				name,
+				ps_suggest_key(name, &reader.config.sources,
+					       &call->arena));
 	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++)
 		rc = check_export(c, &reader.config, source, call->args[i]);
 	ps_reader_release(&reader);

@@ -1,5 +1,6 @@
 #include "app/grid.h"
 #include "app/place.h"
+#include "app/suggest.h"
 
 #include "provspool/engine.h"
 #include "provspool/num.h"
@@ -81,14 +82,40 @@ read_filter(struct ps_call *call, struct ps_order_filter *filter)
 	if (state) {
 		filter->state = ps_state_by_name(state);
 		if (!filter->state)
-			return ps_err_set(call->err, PS_EUSAGE,
-					  "list: there is no state '%s'",
-					  state);
+			return ps_err_set(
+				call->err, PS_EUSAGE,
+				"list: there is no state '%s'%s", state,
+				ps_suggest_state(state, &call->arena));
 	}
 	if (limit && !ps_num_i64(limit, 1, INT64_MAX, &filter->limit))
 		return ps_err_set(call->err, PS_EUSAGE,
 				  "list: '%s' is no count", limit);
 	return PS_OK;
+}
+
+/* A slip would give an empty list; a type that left has orders still. */
+static int
+check_type(struct listing *l, const char *type)
+{
+	struct ps_call *call = l->call;
+	struct ps_count *counts;
+	size_t n;
+	int rc;
+
+	if (!type || ps_config_type(&l->reader->config, type))
+		return PS_OK;
+	rc = ps_index_counts(l->reader->index, &call->arena, &counts, &n,
+			     call->err);
+	for (size_t i = 0; rc == PS_OK && i < n; i++)
+		if (ps_streq(counts[i].resource_type, type))
+			return PS_OK;
+	if (rc < 0)
+		return rc;
+	return ps_err_set(call->err, PS_EUSAGE,
+			  "list: there is no resource type '%s'%s", type,
+			  ps_suggest_key(type,
+					 &l->reader->config.resource_types,
+					 &call->arena));
 }
 
 int
@@ -109,6 +136,8 @@ ps_cmd_list(struct ps_call *call)
 		return rc;
 	ps_grid_init(&grid, "list", columns, PS_ARRAY_LEN(columns));
 	rc = ps_reader_config(&reader, call->err);
+	if (rc == PS_OK)
+		rc = check_type(&l, filter.resource_type);
 	if (rc == PS_OK)
 		rc = ps_index_orders(reader.index, &filter, add_order, &l,
 				     call->err);

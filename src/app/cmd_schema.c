@@ -1,4 +1,5 @@
 #include "app/app.h"
+#include "app/suggest.h"
 
 #include "provspool/schema.h"
 
@@ -18,6 +19,20 @@ list(struct ps_call *call)
 	return rc;
 }
 
+static int
+no_such_schema(struct ps_call *call, const char *name)
+{
+	const char **names = PS_ARENA_ARRAY(&call->arena, const char *,
+					    ps_schema_count() + 1);
+
+	for (size_t i = 0; i < ps_schema_count(); i++)
+		names[i] = ps_schema_at(i)->name;
+	return ps_err_set(call->err, PS_EUSAGE,
+			  "schema: there is no schema '%s'%s; see 'provspool "
+			  "schema list'",
+			  name, ps_suggest_word(name, names, &call->arena));
+}
+
 int
 ps_cmd_schema(struct ps_call *call)
 {
@@ -31,10 +46,7 @@ ps_cmd_schema(struct ps_call *call)
 				  "schema show NAME");
 	schema = ps_schema_get(call->args[1]);
 	if (!schema)
-		return ps_err_set(call->err, PS_EUSAGE,
-				  "schema: there is no schema '%s'; see "
-				  "'provspool schema list'",
-				  call->args[1]);
+		return no_such_schema(call, call->args[1]);
 	return ps_out((struct ps_span){ schema->text, schema->text_len },
 		      call->err);
 }

@@ -161,11 +161,18 @@ const struct ps_command ps_commands[] = {
 	  "tells what became of each answer.\nA wrong answer does not stop "
 	  "the others. No knowledge of git is needed.",
 	  0, 0, submit_options },
-	{ "schema", ps_cmd_schema, "list | show NAME",
+	{ "schema", ps_cmd_schema, "list | show SCHEMA",
 	  "the formats of all files",
 	  "Lists the schemas, or prints one: JSON Schema for YAML and JSON "
 	  "files, Table\nSchema for CSV files.",
 	  1, 2, no_options },
+	{ "completion", ps_cmd_completion,
+	  "bash | zsh | orders | types | sources",
+	  "scripts that complete the command line",
+	  "Prints the script with which bash or zsh completes commands, "
+	  "options and values.\nThe other words are what these scripts ask: "
+	  "orders that are out, resource types\nand sources, one a line.",
+	  1, 1, no_options },
 	{ "merge-file", ps_cmd_merge_file, "[--row] BASE OURS THEIRS PATH",
 	  "merge work files by order (for git)",
 	  "The merge driver that git calls with %O %A %B %P: merges two "

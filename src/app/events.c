@@ -1,4 +1,5 @@
 #include "app/events.h"
+#include "app/suggest.h"
 
 #include "provspool/when.h"
 
@@ -75,8 +76,9 @@ ps_order_find(struct ps_reader *reader, const char *id, struct ps_arena *arena,
 		return ps_err_set(err, PS_EUSAGE,
 				  "'%s' is no order id; an id looks like "
 				  "PO-000000123-Z and its last letter guards "
-				  "against slips",
-				  id);
+				  "against slips%s",
+				  id,
+				  ps_suggest_order(reader->index, id, arena));
 	rc = ps_index_order(reader->index, number, arena, out, err);
 	if (rc == PS_ENOTFOUND)
 		return ps_err_set(err, PS_ENOTFOUND, "there is no order '%s'",

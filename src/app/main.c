@@ -122,6 +122,25 @@ print_help(const struct ps_command *command, struct ps_err *err)
 	return rc < 0 ? complain(err, rc) : 0;
 }
 
+static int
+help(const char *topic, struct ps_err *err)
+{
+	const struct ps_command *command =
+		topic ? ps_command_find(topic) : NULL;
+
+	if (topic && !command)
+		return unknown_command(topic);
+	return print_help(command, err);
+}
+
+static int
+unknown_global(const char *word)
+{
+	static const char *const names[] = { "--help", "--version", NULL };
+
+	return usage("there is no option", word, ps_text_suggest(word, names));
+}
+
 /* The options before the command; returns the index of the command. */
 static int
 global_options(struct ps_call *call, int argc, char **argv)
@@ -148,11 +167,9 @@ start(struct ps_call *call, int argc, char **argv, struct ps_err *err)
 	if (ps_streq(word, "--help") || ps_streq(word, "-h"))
 		return print_help(NULL, err);
 	if (ps_streq(word, "help"))
-		return print_help(at + 1 < argc ? ps_command_find(argv[at + 1])
-						: NULL,
-				  err);
+		return help(at + 1 < argc ? argv[at + 1] : NULL, err);
 	if (word[0] == '-')
-		return usage("there is no option", word, NULL);
+		return unknown_global(word);
 	call->command = ps_command_find(word);
 	if (!call->command)
 		return unknown_command(word);

@@ -43,6 +43,22 @@ ps_call_options(const struct ps_call *call, const char *name,
 	return call->counts[i];
 }
 
+/* The only option that begins so, as for `--porc`, or NULL. */
+static const char *
+begins_with(const char *const *names, const char *word)
+{
+	const char *found = NULL;
+
+	for (; *names; names++) {
+		if (strncmp(*names, word, strlen(word)) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = *names;
+	}
+	return found;
+}
+
 static int
 unknown_option(struct ps_call *call, const char *word)
 {
@@ -56,7 +72,10 @@ unknown_option(struct ps_call *call, const char *word)
 	names[n + 1] = NULL;
 	while (*word == '-')
 		word++;
-	meant = ps_text_suggest(word, names);
+	word = ps_arena_strndup(&call->arena, word, strcspn(word, "="));
+	meant = *word ? begins_with(names, word) : NULL;
+	if (!meant)
+		meant = ps_text_suggest(word, names);
 	return ps_err_set(
 		call->err, PS_EUSAGE, "%s: there is no option '%s'%s%s%s",
 		call->command->name, word, meant ? "; did you mean '--" : "",
@@ -103,11 +122,39 @@ build_tables(const struct ps_command *command, struct option *longs,
 	longs[n + 1] = (struct option){ 0 };
 }
 
+/*
+ * getopt takes `--porc` for `--porcelain`, until a later version has another
+ * option that begins so, and a script breaks: options are written in full.
+ */
+static bool
+is_abbreviated(const struct ps_call *call, int code, const char *word)
+{
+	const char *name =
+		code == HELP_CODE
+			? "help"
+			: call->command->options[code - LONG_CODE].name;
+	size_t len = strcspn(word, "=");
+
+	return len < 2 || strlen(name) != len - 2 ||
+	       strncmp(name, word + 2, len - 2) != 0;
+}
+
+/* The word of an option, which stands before its value. */
+static const char *
+word_of(char *const *argv)
+{
+	bool value_apart = optarg && optarg == argv[optind - 1];
+
+	return argv[optind - (value_apart ? 2 : 1)];
+}
+
 static int
 take_option(struct ps_call *call, int code, const char *word, bool *help)
 {
 	size_t n = count_options(call->command);
 
+	if (code >= LONG_CODE && is_abbreviated(call, code, word))
+		return unknown_option(call, word);
 	if (code == HELP_CODE || code == 'h') {
 		*help = true;
 		return PS_OK;
@@ -157,7 +204,7 @@ ps_call_parse(struct ps_call *call, int argc, char **argv, bool *help)
 	optind = 1;
 	while (rc == PS_OK &&
 	       (code = getopt_long(argc, argv, shorts.ptr, longs, NULL)) != -1)
-		rc = take_option(call, code, argv[optind - 1], help);
+		rc = take_option(call, code, word_of(argv), help);
 	ps_buf_release(&shorts);
 	call->nargs = (size_t)(argc - optind);
 	args = PS_ARENA_ARRAY(&call->arena, const char *, call->nargs + 1);
