@@ -39,7 +39,25 @@ PS_CHECK int ps_fs_make_path_at(int dirfd, const char *path,
  */
 PS_CHECK int ps_fs_replace(int dirfd, const char *name, struct ps_span data,
 			   struct ps_err *err);
-/* The same by path below dirfd, folders made, without any sync. */
+/* The same of a text that need not stay in memory. */
+PS_CHECK int ps_fs_replace_large(int dirfd, const char *name,
+				 struct ps_span data,
+				 const struct ps_forget *forget,
+				 struct ps_err *err);
+/* The same piece by piece: nothing has the name before it is published. */
+struct ps_newfile {
+	int dirfd;
+	int fd;
+	char tmp[32]; /* "" once it is published */
+};
+PS_CHECK int ps_newfile_open(struct ps_newfile *file, int dirfd,
+			     struct ps_err *err);
+PS_CHECK int ps_newfile_write(struct ps_newfile *file, struct ps_span data,
+			      struct ps_err *err);
+PS_CHECK int ps_newfile_publish(struct ps_newfile *file, const char *name,
+				struct ps_err *err);
+void ps_newfile_release(struct ps_newfile *file);
+/* By path below dirfd, folders made, without any sync. */
 PS_CHECK int ps_fs_write_at(int dirfd, const char *path, struct ps_span data,
 			    struct ps_err *err);
 /* Remove the folders above a path that was removed, as far as empty. */
@@ -105,13 +123,31 @@ enum ps_fs_writer {
 };
 enum ps_fs_writer ps_fs_writer_of(int fd);
 /*
- * Read the open file to its end (at most max bytes, else PS_ELIMIT) into
- * `out` and digest what was read; PS_EBUSY if size or mtime changed while
- * reading.
+ * A private copy of bytes, mapped for reading: no name leads to it, so that
+ * nobody can change it, and what was read need not stay in memory.  Filled
+ * by ps_fs_private_write(), then mapped; the text is there until release.
  */
-PS_CHECK int ps_fs_slurp_dropped(const struct ps_dropped *file, size_t max,
-				 struct ps_buf *out, char hex[PS_SHA_HEX],
+struct ps_private {
+	int fd;
+	bool mapped;
+	struct ps_span text; /* before it is mapped: only its length */
+};
+PS_CHECK int ps_fs_private_open(int dirfd, struct ps_private *out,
+				struct ps_err *err);
+PS_CHECK int ps_fs_private_write(struct ps_private *copy, struct ps_span data,
 				 struct ps_err *err);
+PS_CHECK int ps_fs_private_map(struct ps_private *copy, struct ps_err *err);
+/* Let the pages go that were read; takes a struct ps_private (ps_forget). */
+void ps_fs_private_forget(void *copy);
+void ps_fs_private_release(struct ps_private *copy);
+/*
+ * Copy the open file from its start to its end (at most max bytes, else
+ * PS_ELIMIT) into `out`, which is open and not yet mapped, and digest what
+ * was read; PS_EBUSY if size or mtime changed while reading.
+ */
+PS_CHECK int ps_fs_copy_dropped(const struct ps_dropped *file, size_t max,
+				struct ps_private *out, char hex[PS_SHA_HEX],
+				struct ps_err *err);
 
 /* rename with RENAME_NOREPLACE; PS_EBUSY if `to` exists. */
 PS_CHECK int ps_fs_move(int fromdir, const char *from, int todir,

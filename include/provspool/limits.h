@@ -44,8 +44,9 @@ struct ps_limits {
 #define PS_LIMIT_INPUT_ROWS 3000000u
 /* Row of a request export: a refused one is kept as one cell of a table. */
 #define PS_LIMIT_ROW_BYTES PS_LIMIT_FIELD_BYTES
-/* Bytes of arena for one input: rows cost about three times their text. */
-#define PS_LIMIT_INPUT_ARENA ((size_t)1536 << 20)
+/* Memory for one input: 100 bytes for each row it may have.  JSON is held
+ * whole, at some 8 times its text: 45 MB of it, or 60,000 orders, fit. */
+#define PS_LIMIT_INPUT_MEMORY ((size_t)320 << 20)
 /* Work file: 10,000 rows of 1.6 KB; a row's blob is read whole. */
 #define PS_LIMIT_WORKFILE_BYTES (16u << 20)
 /* Rows of a work file as read; issued are at most 10,000. */
@@ -64,6 +65,8 @@ struct ps_limits {
 #define PS_LIMIT_RECORD_BYTES (1u << 20)
 /* Items of one order: a leaver with 2,000 memberships is real. */
 #define PS_LIMIT_ORDER_ITEMS 5000u
+/* Rows of one order for each item it may have: more than one say the same. */
+#define PS_LIMIT_ITEM_ROWS 4u
 /* Message typed by an operator, in bytes. */
 #define PS_LIMIT_MESSAGE_BYTES 32766u
 /* Identifier of a resource type or source. */

@@ -170,24 +170,50 @@ check_work_files(struct checking *c)
 	return rc;
 }
 
-static void
-tell_export(struct checking *c, const struct ps_request_file *file,
-	    const char *name)
-{
-	size_t items = 0;
-	size_t in_error = 0;
+/* What an export would become. */
+struct counts {
+	size_t orders;
+	size_t items;
+	size_t in_error;
+	size_t refused;
+};
 
+static int
+count_order(void *context, struct ps_request_order *order,
+	    struct ps_request_refusal *ruling, struct ps_err *err)
+{
+	struct counts *counts = context;
+
+	(void)ruling; /* a trial refuses nothing … */
+	(void)err;    /* … and cannot fail */
+	counts->orders++;
+	counts->items += order->order.nitems;
+	counts->in_error += order->error ? 1 : 0;
+	return PS_OK;
+}
+
+static int
+count_reject(void *context, const struct ps_reject *reject, struct ps_err *err)
+{
+	struct counts *counts = context;
+
+	(void)reject; /* told by its finding */
+	(void)err;    /* cannot fail */
+	counts->refused++;
+	return PS_OK;
+}
+
+static void
+tell_export(struct checking *c, const struct counts *counts, const char *name)
+{
 	ps_text_quote(&c->out, ps_span_str(name));
-	for (size_t i = 0; i < file->norders; i++) {
-		items += file->orders[i].order.nitems;
-		in_error += file->orders[i].error ? 1 : 0;
-	}
-	ps_buf_addf(&c->out, ": %zu orders with %zu items", file->norders,
-		    items);
-	if (in_error > 0)
-		ps_buf_addf(&c->out, ", %zu of them in error", in_error);
-	ps_buf_addf(&c->out, ", %zu rows refused\n", file->nrejects);
-	c->rejected += file->nrejects + in_error;
+	ps_buf_addf(&c->out, ": %zu orders with %zu items", counts->orders,
+		    counts->items);
+	if (counts->in_error > 0)
+		ps_buf_addf(&c->out, ", %zu of them in error",
+			    counts->in_error);
+	ps_buf_addf(&c->out, ", %zu rows refused\n", counts->refused);
+	c->rejected += counts->refused + counts->in_error;
 }
 
 static int
@@ -197,26 +223,29 @@ check_export(struct checking *c, const struct ps_config *config,
 	struct ps_call *call = c->call;
 	struct ps_request_input in = { .config = config,
 				       .source = source,
-				       .file = path };
-	struct ps_request_file file;
+				       .file = path,
+				       .budget = PS_LIMIT_INPUT_MEMORY };
+	struct counts counts = { 0 };
+	struct ps_request_sink sink = { &counts, count_order, count_reject };
 	struct ps_buf text = PS_BUF_INIT;
 	int rc;
 
 	c->diags.max = config->limits.findings;
 	rc = ps_fs_read(path, config->limits.input_bytes, &text, call->err);
+	if (rc < 0)
+		goto out;
 	in.text = ps_buf_span(&text);
+	rc = ps_request_read(&in, &sink, &c->diags, call->err);
 	if (rc == PS_OK)
-		rc = ps_request_parse(&in, &call->arena, &file, &c->diags,
-				      call->err);
-	if (rc == PS_OK)
-		tell_export(c, &file, path);
-	if (rc == PS_EDATA) {
+		tell_export(c, &counts, path);
+	if (rc == PS_EDATA || rc == PS_ELIMIT) {
 		ps_text_quote(&c->out, ps_span_str(path));
 		ps_buf_addstr(&c->out, ": the whole file would be refused\n");
 		c->rejected++;
 		rc = PS_OK;
 	}
-	ps_diags_quote(&c->diags, path, in.text, file.delimiter);
+	ps_diags_quote(&c->diags, path, in.text, ps_request_delimiter(source));
+out:
 	ps_buf_release(&text);
 	return rc;
 }

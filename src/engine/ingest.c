@@ -53,9 +53,7 @@ read_claimed(struct ps_intake *intake, bool *whole, struct ps_err *err)
 {
 	int rc;
 
-	rc = ps_fs_slurp_dropped(&intake->dropped,
-				 intake->spool->config.limits.input_bytes,
-				 &intake->text, intake->sha256, err);
+	rc = ps_intake_copy(intake, err);
 	*whole = rc == PS_OK &&
 		 ps_fs_writer_of(intake->dropped.fd) != PS_FS_WRITER;
 	if (rc == PS_EBUSY || (rc == PS_OK && !*whole))
@@ -71,6 +69,9 @@ take_open(struct ps_intake *intake, struct ps_err *err)
 	int64_t seq = 0;
 	int rc;
 
+	rc = ps_intake_open_copy(intake, err);
+	if (rc < 0)
+		return rc;
 	rc = read_claimed(intake, &whole, err);
 	if (rc < 0)
 		return leave_source(intake, err);
@@ -89,8 +90,8 @@ take_claimed(struct ps_intake *intake, struct ps_err *err)
 	enum ps_fs_verdict verdict;
 	int rc;
 
-	ps_buf_init(&intake->text);
-	ps_arena_init(&intake->arena, PS_LIMIT_INPUT_ARENA);
+	intake->copy.fd = -1;
+	ps_arena_init(&intake->arena, 0);
 	rc = ps_fs_open_dropped(
 		intake->claimed, intake->name,
 		(int64_t)intake->spool->config.limits.input_bytes, &verdict,
@@ -103,7 +104,7 @@ take_claimed(struct ps_intake *intake, struct ps_err *err)
 		ps_arrival_refuse(intake, verdict);
 	if (intake->dropped.fd >= 0)
 		(void)close(intake->dropped.fd); /* read only */
-	ps_buf_release(&intake->text);
+	ps_fs_private_release(&intake->copy);
 	ps_arena_release(&intake->arena);
 	return rc;
 }

@@ -24,11 +24,21 @@ struct ps_intake {
 	const char *path;  /* "<source>/<name>", for findings */
 	const char *shown; /* the same, escaped */
 	struct ps_dropped dropped;
-	struct ps_buf text;
+	struct ps_private copy;	 /* of its bytes, as they came */
+	struct ps_forget forget; /* of the copy */
 	char sha256[PS_SHA_HEX];
 	struct ps_arena arena;
 };
 
+/*
+ * Copy the open file to where nobody can change it, with its digest: first
+ * the place for it, which is the spool's, then the bytes, which may be read
+ * badly (PS_EBUSY: somebody is still writing the file).
+ */
+PS_CHECK int ps_intake_open_copy(struct ps_intake *intake, struct ps_err *err);
+PS_CHECK int ps_intake_copy(struct ps_intake *intake, struct ps_err *err);
+/* What is to be read of it: UTF-8, whatever it came in. */
+struct ps_request_input ps_intake_input(const struct ps_intake *intake);
 /* Take the file into the history, or find that it is there already. */
 PS_CHECK int ps_intake_record(struct ps_intake *intake, int64_t *seq,
 			      struct ps_err *err);

@@ -9,9 +9,10 @@
 /* What is being written about one file. */
 struct recording {
 	struct ps_intake *intake;
-	struct ps_request_file file;
 	struct ps_draft draft;
+	struct ps_arena arena;	  /* of the order at hand */
 	struct ps_map identities; /* of this file: identity -> content */
+	struct ps_diags notes;	  /* told behind the findings */
 	size_t orders;
 	size_t items;
 	size_t in_error;
@@ -42,30 +43,45 @@ fate_of_known(const struct ps_order *order, const struct ps_known *known)
 	return same ? FATE_DUPLICATE : FATE_CHANGED;
 }
 
-static int
-decide(struct recording *rec, const struct ps_order *order, enum fate *fate,
-       int64_t *known_number, struct ps_err *err)
+/*
+ * Rows in our columns make one order of an identity.  Only where the source
+ * has a key of its own can it come twice in one file.
+ */
+static bool
+is_here_twice(struct recording *rec, const struct ps_order *order,
+	      enum fate *fate)
 {
-	struct ps_spool *spool = rec->intake->spool;
 	struct ps_arena *arena = &rec->intake->arena;
 	char identity[65];
 	char content[65];
-	struct ps_known known;
 	const char *here;
-	int rc;
 
+	if (!*order->external)
+		return false;
 	ps_order_identity(order, identity);
 	ps_order_content(order, content);
-	*known_number = 0;
 	here = ps_map_get(&rec->identities, identity);
 	if (here) {
 		*fate = ps_streq(here, content) ? FATE_DUPLICATE
 						: FATE_CONFLICT;
-		return PS_OK;
+		return true;
 	}
 	ps_map_put(&rec->identities, ps_arena_strdup(arena, identity),
 		   ps_arena_strdup(arena, content));
-	rc = ps_index_known(spool->index, order, &known, err);
+	return false;
+}
+
+static int
+decide(struct recording *rec, const struct ps_order *order, enum fate *fate,
+       int64_t *known_number, struct ps_err *err)
+{
+	struct ps_known known;
+	int rc;
+
+	*known_number = 0;
+	if (is_here_twice(rec, order, fate))
+		return PS_OK;
+	rc = ps_index_known(rec->intake->spool->index, order, &known, err);
 	if (rc < 0)
 		return rc;
 	*fate = fate_of_known(order, &known);
@@ -90,8 +106,7 @@ add_event(struct recording *rec, const struct ps_request_order *in,
 	event.assurance = t->assurance;
 	if (kind == PS_EV_COMPUTE_ERROR) {
 		event.code = ps_diag_name(in->error);
-		event.message =
-			ps_clean_text(&rec->intake->arena, in->error_text);
+		event.message = ps_clean_text(&rec->arena, in->error_text);
 	}
 	return ps_draft_event(&rec->draft, &event, err);
 }
@@ -115,45 +130,31 @@ take_in(struct recording *rec, struct ps_request_order *in, struct ps_err *err)
 	return rc;
 }
 
-static int
-refuse_order(struct recording *rec, const struct ps_request_order *in,
-	     enum ps_diag_code code, const char *sentence, struct ps_err *err)
+static void
+note_duplicate(struct recording *rec, const struct ps_order *order,
+	       const char *id)
 {
-	int rc = PS_OK;
+	struct ps_where where = { .file = rec->intake->path,
+				  .line = order->line };
 
-	for (size_t i = 0; rc == PS_OK && i < in->nrows; i++) {
-		const struct ps_request_raw *row =
-			&rec->file.rows[in->first_row + i];
-		struct ps_reject reject = { .line = row->line,
-					    .code = ps_diag_name(code),
-					    .sentence = ps_clean_text(
-						    &rec->intake->arena,
-						    sentence),
-					    .row = row->raw };
-		struct ps_where where = { .file = rec->intake->path,
-					  .line = row->line };
-
-		rc = ps_draft_reject(&rec->draft, &reject, err);
-		ps_diag_add(&rec->intake->spool->diags, where, code, "%s",
-			    sentence);
-		rec->refused++;
-	}
-	return rc;
+	rec->duplicates++;
+	ps_diag_note(&rec->notes, PS_SEV_NOTE, where, PS_W_DUPLICATE,
+		     "request %s was taken in before%s%s", order->request,
+		     *id ? " as " : "", id);
 }
 
+/* What becomes of an order of the input (ps_request_sink). */
 static int
-handle_order(struct recording *rec, struct ps_request_order *in,
-	     struct ps_err *err)
+handle_order(void *context, struct ps_request_order *in,
+	     struct ps_request_refusal *ruling, struct ps_err *err)
 {
-	struct ps_arena *arena = &rec->intake->arena;
-	struct ps_where where = { .file = rec->intake->path,
-				  .line = in->order.line };
+	struct recording *rec = context;
 	char id[PS_ORDER_ID_MAX] = "";
 	int64_t known = 0;
 	enum fate fate = FATE_NEW;
 	int rc;
 
-	in->order.source = rec->intake->source->id;
+	ps_arena_reset(&rec->arena);
 	rc = decide(rec, &in->order, &fate, &known, err);
 	if (rc < 0)
 		return rc;
@@ -163,45 +164,40 @@ handle_order(struct recording *rec, struct ps_request_order *in,
 	case FATE_NEW:
 		return take_in(rec, in, err);
 	case FATE_DUPLICATE:
-		rec->duplicates++;
-		ps_diag_note(&rec->intake->spool->diags, PS_SEV_NOTE, where,
-			     PS_W_DUPLICATE,
-			     "request %s was taken in before%s%s",
-			     in->order.request, *id ? " as " : "", id);
+		note_duplicate(rec, &in->order, id);
 		return PS_OK;
 	case FATE_CHANGED:
-		return refuse_order(
-			rec, in, PS_E_CHANGED,
-			ps_arena_printf(arena,
-					"request %s is known as %s with other "
-					"content",
-					in->order.request, id),
-			err);
+		ruling->code = PS_E_CHANGED;
+		ruling->sentence = ps_arena_printf(
+			&rec->arena,
+			"request %s is known as %s with other content",
+			in->order.request, id);
+		return PS_OK;
 	case FATE_CONFLICT:
-		return refuse_order(
-			rec, in, PS_E_ORDER_CONFLICT,
-			ps_arena_printf(arena,
-					"request %s stands twice in this file, "
-					"with different content",
-					in->order.request),
-			err);
+		ruling->code = PS_E_ORDER_CONFLICT;
+		ruling->sentence = ps_arena_printf(
+			&rec->arena,
+			"request %s stands twice in this file, with different "
+			"content",
+			in->order.request);
+		return PS_OK;
 	}
 	ps_bug("no such fate");
 }
 
 static int
-add_rejects(struct recording *rec, struct ps_err *err)
+handle_reject(void *context, const struct ps_reject *reject, struct ps_err *err)
 {
-	int rc = PS_OK;
+	struct recording *rec = context;
+	struct ps_reject row = *reject;
+	struct ps_arena arena;
+	int rc;
 
-	for (size_t i = 0; rc == PS_OK && i < rec->file.nrejects; i++) {
-		struct ps_reject *reject = &rec->file.rejects[i];
-
-		reject->sentence =
-			ps_clean_text(&rec->intake->arena, reject->sentence);
-		rc = ps_draft_reject(&rec->draft, reject, err);
-	}
-	rec->refused += rec->file.nrejects;
+	ps_arena_init(&arena, 0);
+	row.sentence = ps_clean_text(&arena, reject->sentence);
+	rc = ps_draft_reject(&rec->draft, &row, err);
+	ps_arena_release(&arena);
+	rec->refused++;
 	return rc;
 }
 
@@ -273,21 +269,6 @@ append(struct recording *rec, struct ps_err *err)
 }
 
 static int
-record_parsed(struct recording *rec, struct ps_err *err)
-{
-	int rc;
-
-	rc = add_rejects(rec, err);
-	for (size_t i = 0; rc == PS_OK && i < rec->file.norders; i++)
-		rc = handle_order(rec, &rec->file.orders[i], err);
-	if (rc == PS_OK)
-		rc = append(rec, err);
-	if (rc == PS_OK)
-		tell(rec);
-	return rc;
-}
-
-static int
 record_refused(struct recording *rec, const struct ps_diags *findings,
 	       struct ps_err *err)
 {
@@ -303,32 +284,54 @@ record_refused(struct recording *rec, const struct ps_diags *findings,
 	return rc;
 }
 
+static void
+begin(struct recording *rec, struct ps_intake *intake)
+{
+	*rec = (struct recording){ .intake = intake };
+	ps_arena_init(&rec->arena, 0);
+	ps_map_init(&rec->identities);
+	ps_diags_init(&rec->notes);
+	rec->notes.max = intake->spool->config.limits.findings;
+	ps_draft_begin(&rec->draft, &intake->spool->journal, PS_SEG_INGEST,
+		       intake->spool->now);
+}
+
+static void
+end(struct recording *rec)
+{
+	ps_draft_release(&rec->draft);
+	ps_diags_release(&rec->notes);
+	ps_map_release(&rec->identities);
+	ps_arena_release(&rec->arena);
+}
+
 static int
 record_new(struct ps_intake *intake, struct ps_err *err)
 {
-	struct ps_request_input in = { .config = &intake->spool->config,
-				       .source = intake->source,
-				       .text = ps_buf_span(&intake->text),
-				       .file = intake->path };
-	struct recording rec = { .intake = intake };
+	struct ps_request_input in = ps_intake_input(intake);
+	struct recording rec;
+	struct ps_request_sink sink = { &rec, handle_order, handle_reject };
 	struct ps_diags findings;
 	int rc;
 
 	ps_diags_init(&findings);
 	findings.max = intake->spool->config.limits.findings;
-	ps_map_init(&rec.identities);
-	ps_draft_begin(&rec.draft, &intake->spool->journal, PS_SEG_INGEST,
-		       intake->spool->now);
-	rc = ps_request_parse(&in, &intake->arena, &rec.file, &findings, err);
+	begin(&rec, intake);
+	rc = ps_request_read(&in, &sink, &findings, err);
 	ps_diags_take(&intake->spool->diags, &findings);
-	if (rc == PS_OK)
-		rc = record_parsed(&rec, err);
-	else if (rc == PS_EDATA || rc == PS_ELIMIT)
+	ps_diags_take(&intake->spool->diags, &rec.notes);
+	if (rc == PS_OK) {
+		rc = append(&rec, err);
+		if (rc == PS_OK)
+			tell(&rec);
+	} else if (rc == PS_EDATA || rc == PS_ELIMIT) {
+		end(&rec); /* with what came before that was known */
+		begin(&rec, intake);
 		rc = record_refused(&rec, &findings, err);
+	}
 	ps_diags_quote(&intake->spool->diags, in.file, in.text,
-		       rec.file.delimiter);
-	ps_draft_release(&rec.draft);
-	ps_map_release(&rec.identities);
+		       ps_request_delimiter(intake->source));
+	end(&rec);
 	ps_diags_release(&findings);
 	return rc;
 }

@@ -15,6 +15,12 @@ static const struct {
 	{ PS_SOURCE_USERCUBE_JSON, ps_request_read_usercube },
 };
 
+char
+ps_request_delimiter(const struct ps_source *source)
+{
+	return source->format == PS_SOURCE_CSV ? source->delimiter : '\0';
+}
+
 int
 ps_request_refuse_file(const struct ps_request_work *work, struct ps_err *err)
 {
@@ -24,7 +30,9 @@ ps_request_refuse_file(const struct ps_request_work *work, struct ps_err *err)
 int
 ps_request_check_budget(const struct ps_request_work *work, struct ps_err *err)
 {
-	if (!ps_arena_over(work->arena) && !ps_arena_over(&work->scratch))
+	size_t held = work->held + work->lasting.used + work->arena.used;
+
+	if (work->in->budget == 0 || held <= work->in->budget)
 		return PS_OK;
 	return ps_err_set(err, PS_ELIMIT,
 			  "'%s' needs more memory than is set aside for it",
@@ -32,23 +40,10 @@ ps_request_check_budget(const struct ps_request_work *work, struct ps_err *err)
 }
 
 void
-ps_request_reserve(struct ps_request_work *work, size_t orders, size_t rows)
+ps_request_order_init(const struct ps_request_work *work,
+		      struct ps_request_order *order)
 {
-	struct ps_request_file *out = work->out;
-
-	out->orders =
-		PS_ARENA_ARRAY(work->arena, struct ps_request_order, orders);
-	out->rows = PS_ARENA_ARRAY(work->arena, struct ps_request_raw, rows);
-	out->rejects = PS_ARENA_ARRAY(work->arena, struct ps_reject, rows);
-}
-
-struct ps_request_order *
-ps_request_next_order(struct ps_request_work *work)
-{
-	struct ps_request_file *out = work->out;
-	struct ps_request_order *next = &out->orders[out->norders];
-
-	*next = (struct ps_request_order){
+	*order = (struct ps_request_order){
 		.order = { .source = work->in->source->id,
 			   .request = "",
 			   .external = "",
@@ -72,27 +67,7 @@ ps_request_next_order(struct ps_request_work *work)
 			   .problem_code = "",
 			   .problem = "" },
 		.error_text = "",
-		.first_row = out->nrows,
 	};
-	return next;
-}
-
-void
-ps_request_add_row(struct ps_request_work *work, int64_t line, const char *raw)
-{
-	work->out->rows[work->out->nrows++] =
-		(struct ps_request_raw){ .line = line, .raw = raw };
-}
-
-void
-ps_request_add_reject(struct ps_request_work *work, int64_t line,
-		      const char *raw, const struct ps_request_refusal *why)
-{
-	work->out->rejects[work->out->nrejects++] =
-		(struct ps_reject){ .line = line,
-				    .code = ps_diag_name(why->code),
-				    .sentence = why->sentence,
-				    .row = raw };
 }
 
 struct ps_request_want *
@@ -115,7 +90,7 @@ guess_type(struct ps_request_work *work, const char *name)
 	if (work->guesses == 0)
 		return NULL;
 	work->guesses--;
-	words = PS_ARENA_ARRAY(&work->scratch, const char *,
+	words = PS_ARENA_ARRAY(&work->arena, const char *,
 			       ours->len + theirs->len + 1);
 	for (size_t i = 0; i < theirs->len; i++)
 		words[n++] = theirs->entries[i].key;
@@ -132,18 +107,27 @@ look_up_type(const struct ps_request_work *work, const char *name)
 	return ps_config_type(work->in->config, id ? id : name);
 }
 
+/*
+ * Names that we know are few, and so are those that a suggestion was looked
+ * for; the others are not kept, because there may be one in every row.
+ */
 const struct ps_request_type *
 ps_request_find_type(struct ps_request_work *work, const char *name)
 {
 	struct ps_request_type *found = ps_map_get(&work->types, name);
+	bool guessed = work->guesses > 0;
 
 	if (found)
 		return found;
-	found = PS_ARENA_NEW(&work->scratch, struct ps_request_type);
-	found->type = look_up_type(work, name);
-	if (!found->type)
-		found->meant = guess_type(work, name);
-	ps_map_put(&work->types, name, found);
+	work->other =
+		(struct ps_request_type){ .type = look_up_type(work, name) };
+	if (!work->other.type)
+		work->other.meant = guess_type(work, name);
+	if (!work->other.type && !guessed)
+		return &work->other;
+	found = PS_ARENA_NEW(&work->lasting, struct ps_request_type);
+	*found = work->other;
+	ps_map_put(&work->types, ps_arena_strdup(&work->lasting, name), found);
 	return found;
 }
 
@@ -160,16 +144,16 @@ ps_request_check_type(struct ps_request_work *work, const char *name,
 	refusal->code = found->type ? PS_E_NOT_MANUAL : PS_E_TYPE_UNKNOWN;
 	if (found->type)
 		refusal->sentence = ps_arena_printf(
-			work->arena,
+			&work->arena,
 			"resource type '%s' is not provisioned by hand", shown);
 	else if (found->meant)
 		refusal->sentence = ps_arena_printf(
-			work->arena,
+			&work->arena,
 			"unknown resource type '%s'; did you mean '%s'?", shown,
 			found->meant);
 	else
 		refusal->sentence = ps_arena_printf(
-			work->arena, "unknown resource type '%s'", shown);
+			&work->arena, "unknown resource type '%s'", shown);
 	return false;
 }
 
@@ -187,24 +171,7 @@ ps_request_show(struct ps_request_work *work, const char *text)
 		at += step;
 		step = ps_utf8_next(whole, at, &cp);
 	}
-	return ps_arena_printf(&work->scratch, "%.*s...", (int)at, text);
-}
-
-bool
-ps_request_has_control(const char *text, uint32_t *cp)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	for (; *p; p++) {
-		*cp = *p;
-		if ((*p < 0x20 && *p != '\t' && *p != '\n') || *p == 0x7F)
-			return true;
-		if (*p == 0xC2 && p[1] < 0xA0) { /* U+0080 to U+009F */
-			*cp = p[1];
-			return true;
-		}
-	}
-	return false;
+	return ps_arena_printf(&work->arena, "%.*s...", (int)at, text);
 }
 
 static int
@@ -224,26 +191,30 @@ read_input(struct ps_request_work *work, struct ps_err *err)
 }
 
 int
-ps_request_parse(const struct ps_request_input *in, struct ps_arena *arena,
-		 struct ps_request_file *out, struct ps_diags *diags,
-		 struct ps_err *err)
+ps_request_read(const struct ps_request_input *in,
+		const struct ps_request_sink *sink, struct ps_diags *diags,
+		struct ps_err *err)
 {
-	const struct ps_request_file blank = { .header = "" };
 	struct ps_request_work work = { .in = in,
-					.arena = arena,
+					.sink = sink,
 					.diags = diags,
-					.out = out,
+					.schema = ps_schema_get("request"),
 					.guesses = PS_LIMIT_GUESSES };
 	int rc;
 
-	*out = blank;
-	ps_arena_init(&work.scratch, arena->budget);
+	ps_arena_init(&work.arena, 0);
+	ps_arena_init(&work.lasting, in->budget);
 	ps_map_init(&work.types);
 	rc = read_input(&work, err);
-	if (rc < 0)
-		*out = blank;
+	if (rc == PS_ELIMIT)
+		ps_diag_add(diags, (struct ps_where){ .file = in->file },
+			    PS_E_TOO_LARGE,
+			    "the file needs more than the %zu MiB of memory "
+			    "set aside for it",
+			    in->budget >> 20);
 	free(work.wants);
 	ps_map_release(&work.types);
-	ps_arena_release(&work.scratch);
+	ps_arena_release(&work.lasting);
+	ps_arena_release(&work.arena);
 	return rc;
 }

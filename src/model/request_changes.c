@@ -27,7 +27,7 @@ ps_request_check_text(struct ps_request_element *r, size_t column,
 		      const char *text)
 {
 	const struct ps_rule *rule = &r->rules[column];
-	struct ps_arena *arena = r->work->arena;
+	struct ps_arena *arena = &r->work->arena;
 	size_t len;
 
 	if (r->refusal.code)
@@ -155,7 +155,7 @@ add_want(struct ps_request_element *r, const char *name, enum ps_op op,
 	if (!value) {
 		ps_request_refuse_element(
 			r, PS_E_TYPE,
-			ps_arena_printf(r->work->arena,
+			ps_arena_printf(&r->work->arena,
 					"the value of '%s' is neither a scalar "
 					"nor has an Identifier",
 					ps_request_show(r->work, name)));
@@ -200,7 +200,7 @@ read_change(struct ps_request_element *r, const struct ps_node *node)
 	if (says_nothing(r, node, op))
 		return;
 	name = property ? property->name
-			: ps_arena_strndup(r->work->arena, key.ptr, key.len);
+			: ps_arena_strndup(&r->work->arena, key.ptr, key.len);
 	if (node->kind != PS_NODE_LIST) {
 		add_want(r, name, op != PS_OP_NONE ? op : PS_OP_SET, node);
 		return;

@@ -67,7 +67,7 @@ guess_property(struct ps_request_work *work,
 	if (work->guesses == 0)
 		return NULL;
 	work->guesses--;
-	words = PS_ARENA_ARRAY(&work->scratch, const char *,
+	words = PS_ARENA_ARRAY(&work->arena, const char *,
 			       type->nproperties + 1);
 	for (size_t i = 0; i < type->nproperties; i++)
 		words[i] = type->properties[i].name;
@@ -85,12 +85,13 @@ find_unknown(struct ps_request_work *work, const struct ps_resource_type *type,
 	found->code = PS_E_PROPERTY_UNKNOWN;
 	if (meant)
 		found->sentence = ps_arena_printf(
-			work->arena,
+			&work->arena,
 			"%s has no property '%s'; did you mean '%s'?", type->id,
 			name, meant);
 	else
-		found->sentence = ps_arena_printf(
-			work->arena, "%s has no property '%s'", type->id, name);
+		found->sentence =
+			ps_arena_printf(&work->arena, "%s has no property '%s'",
+					type->id, name);
 }
 
 static void
@@ -99,7 +100,7 @@ find_wrong_op(struct ps_request_work *work, const struct ps_request_want *want,
 {
 	found->code = PS_E_OP;
 	found->sentence = ps_arena_printf(
-		work->arena, "property '%s' is %s: '%s' does not apply",
+		&work->arena, "property '%s' is %s: '%s' does not apply",
 		want->name,
 		want->property->multivalued ? "multi-valued" : "single-valued",
 		ps_op_name(want->op));
@@ -112,12 +113,12 @@ check_value(struct ps_request_work *work, const struct ps_request_want *want,
 	if (want->op != PS_OP_SET && !*want->value) {
 		found->code = PS_E_REQUIRED;
 		found->sentence = ps_arena_printf(
-			work->arena, "property '%s': no value to %s",
+			&work->arena, "property '%s': no value to %s",
 			want->name, ps_op_name(want->op));
 	} else if (!is_of_type(want->property->type, want->value)) {
 		found->code = PS_E_TYPE;
 		found->sentence = ps_arena_printf(
-			work->arena, "property '%s': '%s' is not a %s",
+			&work->arena, "property '%s': '%s' is not a %s",
 			want->name, ps_request_show(work, want->value),
 			type_in_words(want->property->type));
 	}
@@ -178,7 +179,7 @@ check_required(struct ps_request_work *work,
 			continue;
 		found->code = PS_E_REQUIRED;
 		found->sentence = ps_arena_printf(
-			work->arena, "a new %s needs the property '%s'",
+			&work->arena, "a new %s needs the property '%s'",
 			type->id, property->name);
 		return;
 	}

@@ -11,70 +11,41 @@ static const size_t shared[] = {
 
 struct merged {
 	const char *cells[PS_COL_REQUEST_COUNT];
-	const struct ps_request_line *from[PS_COL_REQUEST_COUNT];
+	const struct ps_request_row *from[PS_COL_REQUEST_COUNT];
 };
 
 static void
-refuse_rows(struct ps_request_group *group,
-	    const struct ps_request_refusal *refusal)
-{
-	struct ps_request_line *line = group->first;
-
-	for (; line; line = line->next)
-		if (!line->refusal.code)
-			line->refusal = *refusal;
-}
-
-static void
-refuse_siblings(struct ps_request_table *table, struct ps_request_group *group,
-		const struct ps_request_line *bad)
-{
-	struct ps_request_refusal refusal = { .code = PS_E_SIBLING };
-
-	refusal.sentence = ps_arena_printf(
-		table->work->arena,
-		bad->group ? "refused with line %lld of the same order"
-			   : "refused with line %lld, which may belong to the "
-			     "same order",
-		(long long)bad->record->line);
-	refuse_rows(group, &refusal);
-}
-
-static void
-refuse_conflict(struct ps_request_table *table, size_t column,
-		const struct ps_request_line *first,
-		const struct ps_request_line *second,
+refuse_conflict(struct ps_request_work *work, size_t column,
+		const struct ps_request_row *first,
+		const struct ps_request_row *second,
 		struct ps_request_refusal *refusal)
 {
-	struct ps_request_work *work = table->work;
-
 	refusal->code = PS_E_ORDER_CONFLICT;
 	refusal->sentence = ps_arena_printf(
-		work->arena, "%s is '%s' on line %lld and '%s' on line %lld",
-		table->schema->root->rules[column].name,
-		ps_request_show(work, ps_request_cell(table, first, column)),
-		(long long)first->record->line,
-		ps_request_show(work, ps_request_cell(table, second, column)),
-		(long long)second->record->line);
+		&work->arena, "%s is '%s' on line %lld and '%s' on line %lld",
+		work->schema->root->rules[column].name,
+		ps_request_show(work, first->cells[column]),
+		(long long)first->place.line,
+		ps_request_show(work, second->cells[column]),
+		(long long)second->place.line);
 }
 
 static bool
-merge_line(struct ps_request_table *table, struct merged *merged,
-	   const struct ps_request_line *line,
-	   struct ps_request_refusal *refusal)
+merge_row(struct ps_request_work *work, struct merged *merged,
+	  const struct ps_request_row *row, struct ps_request_refusal *refusal)
 {
 	for (size_t i = 0; i < PS_ARRAY_LEN(shared); i++) {
 		size_t column = shared[i];
-		const char *cell = ps_request_cell(table, line, column);
+		const char *cell = row->cells[column];
 
 		if (!*cell)
 			continue;
 		if (!merged->from[column]) {
-			merged->from[column] = line;
+			merged->from[column] = row;
 			merged->cells[column] = cell;
 		} else if (!ps_streq(merged->cells[column], cell)) {
-			refuse_conflict(table, column, merged->from[column],
-					line, refusal);
+			refuse_conflict(work, column, merged->from[column], row,
+					refusal);
 			return false;
 		}
 	}
@@ -82,50 +53,41 @@ merge_line(struct ps_request_table *table, struct merged *merged,
 }
 
 static bool
-merge_lines(struct ps_request_table *table,
-	    const struct ps_request_group *group, struct merged *merged,
-	    struct ps_request_refusal *refusal)
+merge_rows(const struct ps_request_table *table, struct merged *merged,
+	   struct ps_request_refusal *refusal)
 {
-	const struct ps_request_line *line = group->first;
-
 	for (size_t i = 0; i < PS_ARRAY_LEN(shared); i++) {
 		merged->cells[shared[i]] = "";
 		merged->from[shared[i]] = NULL;
 	}
-	for (; line; line = line->next)
-		if (!merge_line(table, merged, line, refusal))
+	for (size_t i = 0; i < table->nrows; i++)
+		if (!merge_row(table->work, merged, &table->rows[i], refusal))
 			return false;
 	return true;
 }
 
 /* Only tells new resources apart; the key of a known one says it all. */
 static const char *
-handle_of(const struct ps_request_table *table,
-	  const struct ps_request_group *group)
+handle_of(const struct ps_request_row *first)
 {
-	const char *handle =
-		ps_request_cell(table, group->first, PS_COL_REQUEST_HANDLE);
-	const char *resource =
-		ps_request_cell(table, group->first, PS_COL_REQUEST_RESOURCE);
+	const char *handle = first->cells[PS_COL_REQUEST_HANDLE];
 
-	return *handle || *resource ? handle : "1";
+	return *handle || *first->cells[PS_COL_REQUEST_RESOURCE] ? handle : "1";
 }
 
 static void
-fill_order(const struct ps_request_table *table,
-	   const struct ps_request_group *group, const struct merged *merged,
+fill_order(const struct ps_request_row *first,
+	   const struct ps_resource_type *type, const struct merged *merged,
 	   struct ps_order *order)
 {
-	const struct ps_request_line *first = group->first;
 	const char *const *cells = merged->cells;
 
-	order->request = ps_request_cell(table, first, PS_COL_REQUEST_REQUEST);
-	order->resource =
-		ps_request_cell(table, first, PS_COL_REQUEST_RESOURCE);
-	order->resource_type = group->type->id;
-	order->change = group->change;
-	order->handle = handle_of(table, group);
-	order->line = first->record->line;
+	order->request = first->cells[PS_COL_REQUEST_REQUEST];
+	order->resource = first->cells[PS_COL_REQUEST_RESOURCE];
+	order->resource_type = type->id;
+	order->change = ps_change_by_name(first->cells[PS_COL_REQUEST_CHANGE]);
+	order->handle = handle_of(first);
+	order->line = first->place.line;
 	order->owner = cells[PS_COL_REQUEST_OWNER];
 	order->owner_name = cells[PS_COL_REQUEST_OWNER_NAME];
 	order->requester = cells[PS_COL_REQUEST_REQUESTER];
@@ -147,24 +109,21 @@ op_of(const char *cell, const struct ps_property *property)
 }
 
 static void
-add_want(struct ps_request_table *table, const struct ps_request_group *group,
-	 const struct ps_request_line *line)
+add_want(struct ps_request_work *work, const struct ps_resource_type *type,
+	 const struct ps_request_row *row)
 {
-	const char *name =
-		ps_request_cell(table, line, PS_COL_REQUEST_PROPERTY);
-	const char *op = ps_request_cell(table, line, PS_COL_REQUEST_OP);
+	const char *name = row->cells[PS_COL_REQUEST_PROPERTY];
 	const struct ps_property *property =
-		*name ? ps_type_property(group->type, name) : NULL;
+		*name ? ps_type_property(type, name) : NULL;
 
-	*ps_request_add_want(table->work) = (struct ps_request_want){
+	*ps_request_add_want(work) = (struct ps_request_want){
 		.property = property,
 		.name = name,
-		.op = op_of(op, property),
-		.value = ps_request_cell(table, line, PS_COL_REQUEST_VALUE),
-		.was = ps_request_cell(table, line,
-				       PS_COL_REQUEST_CURRENT_VALUE),
-		.id = ps_request_cell(table, line, PS_COL_REQUEST_ITEM),
-		.line = line->record->line,
+		.op = op_of(row->cells[PS_COL_REQUEST_OP], property),
+		.value = row->cells[PS_COL_REQUEST_VALUE],
+		.was = row->cells[PS_COL_REQUEST_CURRENT_VALUE],
+		.id = row->cells[PS_COL_REQUEST_ITEM],
+		.line = row->place.line,
 	};
 }
 
@@ -181,15 +140,13 @@ drop_nameless(struct ps_request_work *work)
 }
 
 static bool
-collect_wants(struct ps_request_table *table,
-	      const struct ps_request_group *group,
+collect_wants(const struct ps_request_table *table,
+	      const struct ps_resource_type *type,
 	      struct ps_request_refusal *refusal)
 {
-	const struct ps_request_line *line = group->first;
-
 	table->work->nwants = 0;
-	for (; line; line = line->next)
-		add_want(table, group, line);
+	for (size_t i = 0; i < table->nrows; i++)
+		add_want(table->work, type, &table->rows[i]);
 	if (!ps_request_check_ids(table->work, refusal))
 		return false;
 	drop_nameless(table->work);
@@ -197,44 +154,167 @@ collect_wants(struct ps_request_table *table,
 }
 
 static void
-add_rows(struct ps_request_table *table, const struct ps_request_group *group,
-	 struct ps_request_order *order)
+refuse_group(struct ps_request_table *table, struct ps_request_group *group,
+	     const struct ps_request_refusal *refusal)
 {
-	const struct ps_request_line *line = group->first;
-
-	order->first_row = table->work->out->nrows;
-	for (; line; line = line->next)
-		ps_request_add_row(table->work, line->record->line,
-				   ps_request_raw(table, line->record));
-	order->nrows = table->work->out->nrows - order->first_row;
+	group->refusal.code = refusal->code;
+	group->refusal.sentence =
+		ps_arena_strdup(&table->work->lasting, refusal->sentence);
+	table->nrefused++;
 }
 
-void
-ps_request_read_group(struct ps_request_table *table,
-		      struct ps_request_group *group)
+static void
+refuse_siblings(struct ps_request_table *table, struct ps_request_group *group,
+		uint32_t bad)
 {
-	const struct ps_request_line *bad =
-		group->bad ? group->bad : ps_request_stain(table, group);
-	struct ps_request_order *order = ps_request_next_order(table->work);
-	struct ps_request_refusal refusal = { .code = PS_DIAG_NONE };
-	struct merged merged;
+	group->bad = bad;
+	group->refusal.code = PS_E_SIBLING;
+	table->nrefused++;
+}
 
-	if (bad) {
+/* The cell that shows what is wrong with an item; 0: no single one. */
+static size_t
+field_at_fault(const struct ps_request_row *row,
+	       const struct ps_request_order *order)
+{
+	static const struct {
+		enum ps_diag_code code;
+		size_t column;
+	} faults[] = { { PS_E_PROPERTY_UNKNOWN, PS_COL_REQUEST_PROPERTY },
+		       { PS_E_OP, PS_COL_REQUEST_OP },
+		       { PS_E_TYPE, PS_COL_REQUEST_VALUE },
+		       { PS_E_REQUIRED, PS_COL_REQUEST_VALUE } };
+
+	for (size_t i = 0; order->error_item > 0 && i < PS_ARRAY_LEN(faults);
+	     i++)
+		if (faults[i].code == order->error &&
+		    row->fields[faults[i].column] > 0)
+			return row->fields[faults[i].column];
+	return 0;
+}
+
+/* More than can be told need not be kept. */
+static void
+note_error(struct ps_request_table *table, struct ps_request_group *group,
+	   const struct ps_request_order *order, int64_t line)
+{
+	const struct ps_request_row *row = &table->rows[0];
+
+	group->in_error = true;
+	table->nerrors++;
+	if (table->nnotes >= table->work->diags->max)
+		return;
+	while (row < &table->rows[table->nrows - 1] && row->place.line != line)
+		row++;
+	table->notes = ps_xgrow(table->notes, &table->notes_cap,
+				table->nnotes + 1, sizeof(*table->notes));
+	table->notes[table->nnotes++] = (struct ps_request_note){
+		.where = ps_request_where(table->work, &row->place,
+					  field_at_fault(row, order)),
+		.code = order->error,
+		.text = ps_arena_strdup(&table->work->lasting,
+					order->error_text),
+	};
+}
+
+static int
+hand_over(struct ps_request_table *table, struct ps_request_group *group,
+	  struct ps_request_order *order, int64_t error_line,
+	  struct ps_err *err)
+{
+	const struct ps_request_sink *sink = table->work->sink;
+	struct ps_request_refusal ruling = { .code = PS_DIAG_NONE };
+	int rc = sink->order(sink->context, order, &ruling, err);
+
+	if (rc < 0)
+		return rc;
+	if (ruling.code)
+		refuse_group(table, group, &ruling);
+	else if (order->error)
+		note_error(table, group, order, error_line);
+	return PS_OK;
+}
+
+static int
+make_order(struct ps_request_table *table, struct ps_request_group *group,
+	   const struct ps_resource_type *type, struct ps_err *err)
+{
+	struct ps_request_refusal refusal = { .code = PS_DIAG_NONE };
+	struct ps_request_order order;
+	struct merged merged;
+	int64_t error_line = 0;
+
+	if (!merge_rows(table, &merged, &refusal) ||
+	    !collect_wants(table, type, &refusal)) {
+		refuse_group(table, group, &refusal);
+		return PS_OK;
+	}
+	ps_request_order_init(table->work, &order);
+	fill_order(&table->rows[0], type, &merged, &order.order);
+	if (!ps_request_settle(table->work, type, &order, &error_line,
+			       &refusal)) {
+		refuse_group(table, group, &refusal);
+		return PS_OK;
+	}
+	return hand_over(table, group, &order, error_line, err);
+}
+
+static int
+read_row(struct ps_request_table *table, uint32_t number, struct ps_err *err)
+{
+	const struct ps_request_fact *fact = &table->facts[number - 1];
+
+	table->rows = ps_xgrow(table->rows, &table->rows_cap, table->nrows + 1,
+			       sizeof(*table->rows));
+	return table->reader->again(table->reader, &fact->place,
+				    &table->work->arena,
+				    &table->rows[table->nrows++], err);
+}
+
+static size_t
+rows_max(const struct ps_request_table *table)
+{
+	return PS_LIMIT_ITEM_ROWS * table->work->in->config->limits.order_items;
+}
+
+static void
+refuse_long(struct ps_request_table *table, struct ps_request_group *group)
+{
+	struct ps_request_refusal refusal = { .code = PS_E_TOO_LONG };
+
+	refusal.sentence = ps_arena_printf(
+		&table->work->arena, "the order has %lu rows; at most %zu",
+		(unsigned long)group->nrows, rows_max(table));
+	refuse_group(table, group, &refusal);
+}
+
+int
+ps_request_read_group(struct ps_request_table *table, size_t number,
+		      struct ps_err *err)
+{
+	struct ps_request_group *group = &table->groups[number - 1];
+	const struct ps_resource_type *type;
+	uint32_t bad = group->bad;
+	int rc;
+
+	table->nrows = 0;
+	rc = read_row(table, group->first, err);
+	if (rc < 0)
+		return rc;
+	type = ps_request_find_type(
+		       table->work,
+		       table->rows[0].cells[PS_COL_REQUEST_RESOURCE_TYPE])
+		       ->type;
+	if (bad == 0)
+		bad = ps_request_stain(table, &table->rows[0], type);
+	if (bad > 0)
 		refuse_siblings(table, group, bad);
-		return;
-	}
-	if (!merge_lines(table, group, &merged, &refusal) ||
-	    !collect_wants(table, group, &refusal)) {
-		refuse_rows(group, &refusal);
-		return;
-	}
-	fill_order(table, group, &merged, &order->order);
-	if (!ps_request_settle(table->work, group->type, order,
-			       &group->error_line, &refusal)) {
-		refuse_rows(group, &refusal);
-		return;
-	}
-	add_rows(table, group, order);
-	table->work->out->norders++;
-	group->order = order;
+	else if (group->nrows > rows_max(table))
+		refuse_long(table, group);
+	if (group->refusal.code)
+		return PS_OK;
+	for (uint32_t i = table->facts[group->first - 1].next;
+	     rc == PS_OK && i > 0; i = table->facts[i - 1].next)
+		rc = read_row(table, i, err);
+	return rc < 0 ? rc : make_order(table, group, type, err);
 }

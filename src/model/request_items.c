@@ -81,7 +81,7 @@ check_sets(struct ps_request_work *work, struct ps_request_refusal *refusal)
 			continue;
 		refusal->code = PS_E_ORDER_CONFLICT;
 		refusal->sentence = ps_arena_printf(
-			work->arena,
+			&work->arena,
 			"property '%s' is set to '%s' (line %lld) and to '%s' "
 			"(line %lld)",
 			ps_request_show(work, w[i - 1].name),
@@ -137,7 +137,7 @@ check_pairs(struct ps_request_work *work, struct ps_request_refusal *refusal)
 		return true;
 	refusal->code = PS_E_ORDER_CONFLICT;
 	refusal->sentence = ps_arena_printf(
-		work->arena,
+		&work->arena,
 		"property '%s': '%s' is added (line %lld) and removed (line "
 		"%lld)",
 		ps_request_show(work, work->wants[added].name),
@@ -160,7 +160,7 @@ ps_request_check_ids(struct ps_request_work *work,
 			continue;
 		refusal->code = PS_E_ITEM_TWICE;
 		refusal->sentence = ps_arena_printf(
-			work->arena,
+			&work->arena,
 			"item '%s' stands on lines %lld and %lld with "
 			"different content",
 			ps_request_show(work, w[i].id),
@@ -184,7 +184,7 @@ check_count(struct ps_request_work *work, size_t n,
 	if (n > max) {
 		refusal->code = PS_E_TOO_LONG;
 		refusal->sentence = ps_arena_printf(
-			work->arena, "the order has %zu items; at most %zu", n,
+			&work->arena, "the order has %zu items; at most %zu", n,
 			max);
 		return false;
 	}
@@ -226,7 +226,7 @@ make_items(struct ps_request_work *work, struct ps_order *order)
 	size_t n = 0;
 
 	order->items =
-		PS_ARENA_ARRAY(work->arena, struct ps_item, work->nwants + 1);
+		PS_ARENA_ARRAY(&work->arena, struct ps_item, work->nwants + 1);
 	if (own != PS_OP_NONE) {
 		order->items[n] = new_item(1, own);
 		n++;

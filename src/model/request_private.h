@@ -1,9 +1,9 @@
 /*
  * request_private - what the files of request share.
  *
- * A reader (one for each format) finds the orders of a file and what each
+ * A reader (one for each format) finds the orders of an input and what each
  * wants; ps_request_settle() puts the items of one order in order and says
- * what is wrong with them.  Readers hand over results by line.
+ * what is wrong with them; ps_request_hand_over() gives it to the sink.
  */
 #ifndef PROVSPOOL_MODEL_REQUEST_PRIVATE_H
 #define PROVSPOOL_MODEL_REQUEST_PRIVATE_H
@@ -20,12 +20,15 @@ struct ps_request_type {
 
 struct ps_request_work {
 	const struct ps_request_input *in;
-	struct ps_arena *arena;	 /* of what is returned */
-	struct ps_arena scratch; /* of this parse, with the same budget */
+	const struct ps_request_sink *sink;
 	struct ps_diags *diags;
-	struct ps_request_file *out;
-	struct ps_map types; /* name -> struct ps_request_type */
-	size_t guesses;	     /* suggestions that may still be looked for */
+	struct ps_arena arena;	 /* of the row or order at hand: emptied */
+	struct ps_arena lasting; /* of the whole input */
+	size_t held;		 /* bytes beside the arenas */
+	const struct ps_schema *schema; /* the request table */
+	struct ps_map types; /* name -> struct ps_request_type, lasting */
+	struct ps_request_type other; /* last one that is not in `types` */
+	size_t guesses; /* suggestions that may still be looked for */
 	struct ps_request_want *wants; /* of the order at hand */
 	size_t nwants;
 	size_t wants_cap;
@@ -47,6 +50,10 @@ PS_CHECK int ps_request_read_csv(struct ps_request_work *work,
 				 struct ps_err *err);
 PS_CHECK int ps_request_read_usercube(struct ps_request_work *work,
 				      struct ps_err *err);
+/* All that follows a reader which hands out rows (request_rows.c). */
+PS_CHECK int ps_request_read_rows(struct ps_request_work *work,
+				  struct ps_request_reader *reader,
+				  struct ps_err *err);
 int ps_request_refuse_file(const struct ps_request_work *work,
 			   struct ps_err *err);
 /* Refuse what is something else by its first bytes; another delimiter. */
@@ -58,21 +65,14 @@ PS_CHECK int ps_request_check_delimiter(const struct ps_request_work *work,
 PS_CHECK int ps_request_check_budget(const struct ps_request_work *work,
 				     struct ps_err *err);
 
-/* Room for the results: at most so many orders, and so many rows. */
-void ps_request_reserve(struct ps_request_work *work, size_t orders,
-			size_t rows);
-/*
- * The place of the next order, blank but for its source; it counts once
- * out->norders is raised.
- */
-struct ps_request_order *ps_request_next_order(struct ps_request_work *work);
-void ps_request_add_row(struct ps_request_work *work, int64_t line,
-			const char *raw);
-void ps_request_add_reject(struct ps_request_work *work, int64_t line,
-			   const char *raw,
-			   const struct ps_request_refusal *why);
+/* An order that is blank but for its source. */
+void ps_request_order_init(const struct ps_request_work *work,
+			   struct ps_request_order *order);
 
-/* Look a resource type up by the source's name or our id; never NULL. */
+/*
+ * Look a resource type up by the source's name or our id; never NULL, good
+ * until the next look-up.
+ */
 const struct ps_request_type *ps_request_find_type(struct ps_request_work *work,
 						   const char *name);
 /* Refuse an unknown resource type, or one that is not manual. */
@@ -81,8 +81,6 @@ bool ps_request_check_type(struct ps_request_work *work, const char *name,
 
 /* Text of the input as part of a sentence: cut where it is long. */
 const char *ps_request_show(struct ps_request_work *work, const char *text);
-/* Holds a control character other than TAB and LF; *cp says which. */
-bool ps_request_has_control(const char *text, uint32_t *cp);
 
 /* The next of the wants of the order at hand; all fields are to be set. */
 struct ps_request_want *ps_request_add_want(struct ps_request_work *work);

@@ -20,12 +20,6 @@
 #include "provspool/request.h"
 #include "schema_gen.h"
 
-/* Why a row, or all rows of an order, are refused; code 0: they are not. */
-struct ps_request_refusal {
-	enum ps_diag_code code;
-	const char *sentence;
-};
-
 /* How much of a row's key can be believed; the worse, the greater. */
 enum ps_request_damage {
 	PS_REQUEST_WHOLE = 1,

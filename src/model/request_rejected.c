@@ -1,11 +1,8 @@
-#include "provspool/limits.h"
-#include "provspool/request.h"
-
-#include "schema_gen.h"
+#include "request_private.h"
 
 /* The one record of a text that was a record before. */
 static const struct ps_csv_record *
-read_record(const char *text, char delimiter, struct ps_arena *arena)
+read_record(struct ps_span text, char delimiter, struct ps_arena *arena)
 {
 	static const struct ps_csv_limits limits = {
 		.fields_max = PS_LIMIT_FIELDS,
@@ -18,9 +15,9 @@ read_record(const char *text, char delimiter, struct ps_arena *arena)
 	int rc;
 
 	ps_diags_init(&ignored);
-	rc = ps_csv_parse(&(struct ps_csv_input){ ps_span_str(text), "",
-						  delimiter, &limits },
-			  arena, &csv, &ignored, &err);
+	rc = ps_csv_parse(
+		&(struct ps_csv_input){ text, "", delimiter, &limits }, arena,
+		&csv, &ignored, &err);
 	ps_diags_release(&ignored);
 	return rc < 0 ? NULL : &csv.records[0];
 }
@@ -45,18 +42,12 @@ problem_of(const struct ps_reject *reject, struct ps_arena *arena)
 			       reject->code);
 }
 
-/* What all rows of the file have in common. */
-struct frame {
-	const struct ps_request_file *file;
-	size_t ncells;
-	size_t problem; /* its column, or SIZE_MAX */
-};
-
 static void
-append_problem(const struct frame *frame, const struct ps_reject *reject,
-	       struct ps_arena *arena, struct ps_buf *out)
+append_problem(const struct ps_request_frame *frame,
+	       const struct ps_reject *reject, struct ps_arena *arena,
+	       struct ps_buf *out)
 {
-	char delimiter = frame->file->delimiter;
+	char delimiter = frame->delimiter;
 	const char *problem = problem_of(reject, arena);
 
 	ps_buf_addstr(out, reject->row);
@@ -69,14 +60,15 @@ append_problem(const struct frame *frame, const struct ps_reject *reject,
  * header is left as it is: one more or less cell could make it fit wrongly.
  */
 static void
-replace_problem(const struct frame *frame, const struct ps_reject *reject,
-		struct ps_arena *arena, struct ps_buf *out)
+replace_problem(const struct ps_request_frame *frame,
+		const struct ps_reject *reject, struct ps_arena *arena,
+		struct ps_buf *out)
 {
-	char delimiter = frame->file->delimiter;
+	char delimiter = frame->delimiter;
 	const struct ps_csv_record *row;
 	const char **cells;
 
-	row = read_record(reject->row, delimiter, arena);
+	row = read_record(ps_span_str(reject->row), delimiter, arena);
 	if (!row || row->ncells != frame->ncells) {
 		ps_buf_addstr(out, reject->row);
 		ps_buf_addstr(out, "\r\n");
@@ -89,9 +81,77 @@ replace_problem(const struct frame *frame, const struct ps_reject *reject,
 	ps_csv_write(out, cells, row->ncells, delimiter);
 }
 
-static void
-write_row(const struct frame *frame, const struct ps_reject *reject,
-	  struct ps_buf *out)
+/*
+ * The header alone, with blank records before it: the file may be large, and
+ * was read before.
+ */
+static struct ps_span
+first_record(struct ps_span text, bool *whole)
+{
+	size_t quotes = 0;
+	bool blank = true;
+
+	for (size_t i = 0; i < text.len && i < PS_LIMIT_RECORD_BYTES; i++) {
+		char c = text.ptr[i];
+
+		quotes += c == '"';
+		blank = blank && (c == '\r' || c == '\n');
+		if (c != '\n' || quotes % 2 != 0 || blank)
+			continue;
+		*whole = true;
+		text.len = i + 1;
+		return text;
+	}
+	*whole = text.len <= PS_LIMIT_RECORD_BYTES;
+	return text;
+}
+
+static const char *
+header_text(struct ps_span text, const struct ps_csv_record *header,
+	    struct ps_arena *arena)
+{
+	size_t end = header->end;
+
+	if (end > header->begin && text.ptr[end - 1] == '\n')
+		end--;
+	if (end > header->begin && text.ptr[end - 1] == '\r')
+		end--;
+	return ps_arena_strndup(arena, text.ptr + header->begin,
+				end - header->begin);
+}
+
+bool
+ps_request_frame(const struct ps_request_input *in, struct ps_arena *arena,
+		 struct ps_request_frame *out)
+{
+	const struct ps_csv_record *header;
+	bool whole = false;
+	struct ps_span text = first_record(in->text, &whole);
+
+	if (in->source->format != PS_SOURCE_CSV || !whole)
+		return false;
+	*out = (struct ps_request_frame){ .delimiter = in->source->delimiter };
+	header = read_record(text, out->delimiter, arena);
+	if (!header)
+		return false;
+	out->header = header_text(text, header, arena);
+	out->ncells = header->ncells;
+	out->problem = problem_column(header);
+	return true;
+}
+
+void
+ps_request_frame_write(const struct ps_request_frame *frame, struct ps_buf *out)
+{
+	ps_buf_addstr(out, frame->header);
+	if (frame->problem == SIZE_MAX)
+		ps_buf_addf(out, "%cproblem", frame->delimiter);
+	ps_buf_addstr(out, "\r\n");
+}
+
+void
+ps_request_frame_row(const struct ps_request_frame *frame,
+		     const struct ps_reject *reject, struct ps_buf *out)
 {
 	struct ps_arena arena;
 
@@ -102,31 +162,5 @@ write_row(const struct frame *frame, const struct ps_reject *reject,
 		append_problem(frame, reject, &arena, out);
 	else
 		replace_problem(frame, reject, &arena, out);
-	ps_arena_release(&arena);
-}
-
-void
-ps_request_rejected_csv(const struct ps_request_file *file,
-			const struct ps_reject *rejects, size_t n,
-			struct ps_buf *out)
-{
-	struct frame frame = { .file = file };
-	const struct ps_csv_record *header;
-	struct ps_arena arena;
-
-	if (!*file->header)
-		return;
-	ps_arena_init(&arena, 0);
-	header = read_record(file->header, file->delimiter, &arena);
-	if (!header)
-		ps_bug("the header of an accepted file is none");
-	frame.ncells = header->ncells;
-	frame.problem = problem_column(header);
-	ps_buf_addstr(out, file->header);
-	if (frame.problem == SIZE_MAX)
-		ps_buf_addf(out, "%cproblem", file->delimiter);
-	ps_buf_addstr(out, "\r\n");
-	for (size_t i = 0; i < n; i++)
-		write_row(&frame, &rejects[i], out);
 	ps_arena_release(&arena);
 }

@@ -35,7 +35,7 @@ request_of(const struct ps_request_element *r, const char *external)
 		ps_node_text(r->element, "WorkflowInstanceId", "");
 
 	return *request ? request
-			: ps_arena_printf(r->work->arena, "UC-%s", external);
+			: ps_arena_printf(&r->work->arena, "UC-%s", external);
 }
 
 static void
@@ -72,7 +72,7 @@ check_order(struct ps_request_element *r, const struct ps_order *order)
 	if (r->change != PS_CHANGE_CREATE)
 		ps_request_refuse_element(
 			r, PS_E_RESOURCE_KEY,
-			ps_arena_printf(r->work->arena,
+			ps_arena_printf(&r->work->arena,
 					"Resource has no '%s', by which it is "
 					"known",
 					r->type->key));
@@ -102,7 +102,8 @@ check_by_schema(struct ps_request_element *r)
 	if (findings.len > 0) {
 		ps_request_refuse_element(
 			r, findings.list[0].code,
-			ps_arena_strdup(r->work->arena, findings.list[0].text));
+			ps_arena_strdup(&r->work->arena,
+					findings.list[0].text));
 		r->told = true;
 		ps_diags_take(r->work->diags, &findings);
 	}
@@ -159,7 +160,7 @@ static const char *
 row_of(struct ps_request_element *r)
 {
 	return ps_arena_printf(
-		r->work->arena, "AssignedResourceTypeId %s %s",
+		&r->work->arena, "AssignedResourceTypeId %s %s",
 		ps_request_show(r->work,
 				ps_node_text(r->element,
 					     "AssignedResourceTypeId", "?")),
@@ -167,47 +168,67 @@ row_of(struct ps_request_element *r)
 				ps_node_text(r->element, "ChangeType", "?")));
 }
 
-static void
-read_element(struct ps_request_element *r)
+static int
+reject(struct ps_request_element *r, const char *row, struct ps_err *err)
 {
-	struct ps_request_work *work = r->work;
-	struct ps_request_order *order = ps_request_next_order(work);
-	struct ps_where where = { .file = work->in->file,
-				  .line = r->element->line };
-	const char *row = row_of(r);
+	const struct ps_request_sink *sink = r->work->sink;
+	const struct ps_reject out = { .line = r->element->line,
+				       .code = ps_diag_name(r->refusal.code),
+				       .sentence = r->refusal.sentence,
+				       .row = row };
+	struct ps_where where = { .file = r->work->in->file,
+				  .line = r->at->line,
+				  .column = r->at->column };
 
+	if (!r->told)
+		ps_diag_add(r->work->diags, where, r->refusal.code, "%s",
+			    r->refusal.sentence);
+	return sink->reject(sink->context, &out, err);
+}
+
+static int
+hand_over(struct ps_request_element *r, struct ps_request_order *order,
+	  int64_t line, struct ps_err *err)
+{
+	const struct ps_request_sink *sink = r->work->sink;
+	struct ps_where where = { .file = r->work->in->file, .line = line };
+	int rc = sink->order(sink->context, order, &r->refusal, err);
+
+	if (rc == PS_OK && !r->refusal.code && order->error)
+		ps_diag_add(r->work->diags, where, order->error, "%s",
+			    order->error_text);
+	return rc;
+}
+
+static int
+read_element(struct ps_request_element *r, struct ps_err *err)
+{
+	struct ps_request_order order;
+	int64_t line = r->element->line;
+	const char *row = row_of(r);
+	int rc = PS_OK;
+
+	ps_request_order_init(r->work, &order);
 	r->at = r->element;
 	r->refusal = (struct ps_request_refusal){ .code = PS_DIAG_NONE };
 	r->told = false;
-	read_order(r, order, &where.line);
-	if (r->refusal.code) {
-		ps_request_add_reject(work, r->element->line, row, &r->refusal);
-		where.line = r->at->line;
-		where.column = r->at->column;
-		if (!r->told)
-			ps_diag_add(work->diags, where, r->refusal.code, "%s",
-				    r->refusal.sentence);
-		return;
-	}
-	ps_request_add_row(work, r->element->line, row);
-	order->nrows = 1;
-	work->out->norders++;
-	if (order->error)
-		ps_diag_add(work->diags, where, order->error, "%s",
-			    order->error_text);
+	read_order(r, &order, &line);
+	if (!r->refusal.code)
+		rc = hand_over(r, &order, line, err);
+	return rc == PS_OK && r->refusal.code ? reject(r, row, err) : rc;
 }
 
 static int
 read_list(struct ps_request_element *r, struct ps_err *err)
 {
-	struct ps_request_work *work = r->work;
 	int rc = PS_OK;
 
-	ps_request_reserve(work, r->list->nchildren, r->list->nchildren);
 	r->element = r->list->child;
 	for (; rc == PS_OK && r->element; r->element = r->element->next) {
-		read_element(r);
-		rc = ps_request_check_budget(work, err);
+		ps_arena_reset(&r->work->arena);
+		rc = read_element(r, err);
+		if (rc == PS_OK)
+			rc = ps_request_check_budget(r->work, err);
 	}
 	return rc;
 }
@@ -235,16 +256,15 @@ find_list(struct ps_request_element *r, struct ps_err *err)
 int
 ps_request_read_usercube(struct ps_request_work *work, struct ps_err *err)
 {
-	struct ps_request_element r = {
-		.work = work,
-		.schema = ps_schema_get("usercube-orders"),
-		.rules = ps_schema_get("request")->root->rules
-	};
+	struct ps_request_element r = { .work = work,
+					.schema = ps_schema_get(
+						"usercube-orders"),
+					.rules = work->schema->root->rules };
 	struct ps_node *root;
 	int rc;
 
-	rc = ps_json_parse(work->in->text, work->in->file, work->arena, &root,
-			   work->diags, err);
+	rc = ps_json_parse(work->in->text, work->in->file, &work->lasting,
+			   &root, work->diags, err);
 	r.root = root;
 	if (rc == PS_OK)
 		rc = find_list(&r, err);

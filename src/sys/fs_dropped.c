@@ -8,6 +8,8 @@
 #include "provspool/fs.h"
 
 #define NS_PER_S 1000000000
+/* Read at once while copying. */
+#define COPY_BYTES ((size_t)256 << 10)
 
 static int64_t
 in_ns(const struct timespec *at)
@@ -113,6 +115,13 @@ ps_fs_open_dropped(int dirfd, const char *name, int64_t max,
 }
 
 static int
+still_written(struct ps_err *err)
+{
+	return ps_err_set(err, PS_EBUSY,
+			  "a dropped file is still being written");
+}
+
+static int
 check_unchanged(const struct ps_dropped *file, struct ps_err *err)
 {
 	struct stat st;
@@ -120,31 +129,67 @@ check_unchanged(const struct ps_dropped *file, struct ps_err *err)
 	if (fstat(file->fd, &st) != 0)
 		return ps_err_sys(err, "cannot examine a dropped file");
 	if (st.st_size != file->size || in_ns(&st.st_mtim) != file->mtime_ns)
-		return ps_err_set(err, PS_EBUSY,
-				  "a dropped file is still being written");
+		return still_written(err);
 	return PS_OK;
 }
 
-int
-ps_fs_slurp_dropped(const struct ps_dropped *file, size_t max,
-		    struct ps_buf *out, char hex[PS_SHA_HEX],
-		    struct ps_err *err)
+/* To the end, wherever that is by now; *len is how much came. */
+static int
+copy_all(const struct ps_dropped *file, size_t max, struct ps_private *out,
+	 struct ps_sha *sha, size_t *len, struct ps_err *err)
 {
+	char *block = ps_xmalloc(COPY_BYTES);
+	int rc = PS_OK;
+	ssize_t n;
+
+	*len = 0;
+	while (rc == PS_OK) {
+		n = read(file->fd, block, COPY_BYTES);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		*len += (size_t)n;
+		ps_sha_add(sha, block, (size_t)n);
+		if (*len > max)
+			rc = ps_err_set(err, PS_ELIMIT,
+					"'dropped file' is larger than %zu "
+					"bytes",
+					max);
+		else
+			rc = ps_fs_private_write(
+				out, (struct ps_span){ block, (size_t)n }, err);
+	}
+	if (rc == PS_OK && n < 0)
+		rc = ps_err_sys(err, "cannot read a dropped file");
+	free(block);
+	return rc;
+}
+
+int
+ps_fs_copy_dropped(const struct ps_dropped *file, size_t max,
+		   struct ps_private *out, char hex[PS_SHA_HEX],
+		   struct ps_err *err)
+{
+	unsigned char digest[PS_SHA_BYTES];
+	struct ps_sha *sha;
+	size_t len;
 	int rc;
 
-	ps_buf_reset(out);
 	if (lseek(file->fd, 0, SEEK_SET) < 0)
 		return ps_err_sys(err, "cannot rewind a dropped file");
-	rc = ps_fs_read_fd(file->fd, "dropped file", max, out, err);
+	sha = ps_sha_new();
+	rc = copy_all(file, max, out, sha, &len, err);
+	ps_sha_end(sha, digest);
+	ps_sha_free(sha);
 	if (rc < 0)
 		return rc;
-	ps_fault_point("slurp: read, not yet compared");
+	ps_fault_point("copy: read, not yet compared");
 	rc = check_unchanged(file, err);
 	if (rc < 0)
 		return rc;
-	if ((uintmax_t)out->len != (uintmax_t)file->size)
-		return ps_err_set(err, PS_EBUSY,
-				  "a dropped file is still being written");
-	ps_sha_once_hex(ps_buf_span(out), hex);
+	if ((uintmax_t)len != (uintmax_t)file->size)
+		return still_written(err);
+	ps_sha_hex(digest, hex);
 	return PS_OK;
 }

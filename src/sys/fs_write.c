@@ -14,15 +14,8 @@
 /* Left-overs of crashes beside the entries a folder may have at all. */
 #define SWEEP_ENTRIES_MAX (2 * (size_t)PS_LIMIT_INBOX_ENTRIES)
 
-/* A file being written; it has only its temporary name until published. */
-struct tmpfile {
-	int dirfd;
-	int fd;
-	char name[sizeof(TMP_PREFIX) + 16]; /* "" once it is published */
-};
-
-static int
-open_tmpfile(struct tmpfile *tmp, int dirfd, struct ps_err *err)
+int
+ps_newfile_open(struct ps_newfile *tmp, int dirfd, struct ps_err *err)
 {
 	uint64_t number;
 
@@ -30,27 +23,27 @@ open_tmpfile(struct tmpfile *tmp, int dirfd, struct ps_err *err)
 	tmp->fd = -1;
 	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
 		return ps_err_sys(err, "cannot choose a temporary name");
-	(void)snprintf(tmp->name, sizeof(tmp->name), "%s%016llx", TMP_PREFIX,
+	(void)snprintf(tmp->tmp, sizeof(tmp->tmp), "%s%016llx", TMP_PREFIX,
 		       (unsigned long long)number);
-	tmp->fd = ps_fs_openat(dirfd, tmp->name,
+	tmp->fd = ps_fs_openat(dirfd, tmp->tmp,
 			       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW,
 			       FILE_MODE);
 	if (tmp->fd < 0)
-		return ps_err_sys(err, "cannot make '%s'", tmp->name);
+		return ps_err_sys(err, "cannot make '%s'", tmp->tmp);
 	return PS_OK;
 }
 
-static void
-release_tmpfile(struct tmpfile *tmp)
+void
+ps_newfile_release(struct ps_newfile *tmp)
 {
 	ps_fs_close(&tmp->fd);
-	if (tmp->name[0])
-		(void)unlinkat(tmp->dirfd, tmp->name, 0); /* else: the sweep */
+	if (tmp->tmp[0])
+		(void)unlinkat(tmp->dirfd, tmp->tmp, 0); /* else: the sweep */
 }
 
-static int
-write_tmpfile(const struct tmpfile *tmp, struct ps_span data,
-	      struct ps_err *err)
+int
+ps_newfile_write(struct ps_newfile *tmp, struct ps_span data,
+		 struct ps_err *err)
 {
 	while (data.len > 0) {
 		ssize_t n = ps_fault_fails("write")
@@ -60,7 +53,7 @@ write_tmpfile(const struct tmpfile *tmp, struct ps_span data,
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return ps_err_sys(err, "cannot write '%s'", tmp->name);
+			return ps_err_sys(err, "cannot write '%s'", tmp->tmp);
 		data.ptr += n;
 		data.len -= (size_t)n;
 	}
@@ -68,19 +61,19 @@ write_tmpfile(const struct tmpfile *tmp, struct ps_span data,
 }
 
 static int
-publish_tmpfile(struct tmpfile *tmp, const char *name, struct ps_err *err)
+name_tmpfile(struct ps_newfile *tmp, const char *name, struct ps_err *err)
 {
 	int fd = tmp->fd;
 
 	/* a network file system may report only now that the disk is full */
 	tmp->fd = -1;
 	if (close(fd) != 0 && errno != EINTR)
-		return ps_err_sys(err, "cannot write '%s'", tmp->name);
+		return ps_err_sys(err, "cannot write '%s'", tmp->tmp);
 	if (ps_fault_fails("rename") ||
-	    renameat(tmp->dirfd, tmp->name, tmp->dirfd, name) != 0)
-		return ps_err_sys(err, "cannot rename '%s' to '%s'", tmp->name,
+	    renameat(tmp->dirfd, tmp->tmp, tmp->dirfd, name) != 0)
+		return ps_err_sys(err, "cannot rename '%s' to '%s'", tmp->tmp,
 				  name);
-	tmp->name[0] = '\0';
+	tmp->tmp[0] = '\0';
 	return PS_OK;
 }
 
@@ -102,32 +95,70 @@ ps_fs_syncfs(int fd, struct ps_err *err)
 }
 
 int
-ps_fs_replace(int dirfd, const char *name, struct ps_span data,
-	      struct ps_err *err)
+ps_newfile_publish(struct ps_newfile *file, const char *name,
+		   struct ps_err *err)
 {
-	struct tmpfile tmp;
 	int rc;
 
 	if (!ps_fs_name_ok(name))
 		return ps_err_set(err, PS_EDATA, "unsafe file name '%s'", name);
-	rc = open_tmpfile(&tmp, dirfd, err);
+	rc = ps_fs_fsync(file->fd, name, err);
 	if (rc < 0)
 		return rc;
-
-	rc = write_tmpfile(&tmp, data, err);
-	if (rc == PS_OK)
-		rc = ps_fs_fsync(tmp.fd, name, err);
-	if (rc < 0)
-		goto out;
 	ps_fault_point("replace: written, not yet named");
-	rc = publish_tmpfile(&tmp, name, err);
+	rc = name_tmpfile(file, name, err);
 	if (rc < 0)
-		goto out;
+		return rc;
 	ps_fault_point("replace: named, folder not yet synced");
-	rc = ps_fs_fsync(dirfd, name, err);
-out:
-	release_tmpfile(&tmp); /* removes it only if it was never published */
+	return ps_fs_fsync(file->dirfd, name, err);
+}
+
+static int
+write_parts(struct ps_newfile *file, struct ps_span data,
+	    const struct ps_forget *forget, struct ps_err *err)
+{
+	int rc = PS_OK;
+
+	while (rc == PS_OK && data.len > 0) {
+		struct ps_span part = data;
+
+		if (part.len > PS_FORGET_BYTES)
+			part.len = PS_FORGET_BYTES;
+		rc = ps_newfile_write(file, part, err);
+		if (forget->fn)
+			forget->fn(forget->context);
+		data.ptr += part.len;
+		data.len -= part.len;
+	}
 	return rc;
+}
+
+int
+ps_fs_replace_large(int dirfd, const char *name, struct ps_span data,
+		    const struct ps_forget *forget, struct ps_err *err)
+{
+	struct ps_newfile file;
+	int rc;
+
+	if (!ps_fs_name_ok(name))
+		return ps_err_set(err, PS_EDATA, "unsafe file name '%s'", name);
+	rc = ps_newfile_open(&file, dirfd, err);
+	if (rc < 0)
+		return rc;
+	rc = write_parts(&file, data, forget, err);
+	if (rc == PS_OK)
+		rc = ps_newfile_publish(&file, name, err);
+	ps_newfile_release(&file); /* removes it if it was never published */
+	return rc;
+}
+
+int
+ps_fs_replace(int dirfd, const char *name, struct ps_span data,
+	      struct ps_err *err)
+{
+	static const struct ps_forget keep = { NULL, NULL };
+
+	return ps_fs_replace_large(dirfd, name, data, &keep, err);
 }
 
 int
@@ -135,18 +166,18 @@ ps_fs_write_at(int dirfd, const char *path, struct ps_span data,
 	       struct ps_err *err)
 {
 	struct ps_fs_place place;
-	struct tmpfile tmp;
+	struct ps_newfile tmp;
 	int rc = ps_fs_place_open(&place, dirfd, path, true, err);
 
 	if (rc < 0)
 		return rc;
-	rc = open_tmpfile(&tmp, place.dirfd, err);
+	rc = ps_newfile_open(&tmp, place.dirfd, err);
 	if (rc < 0)
 		goto out;
-	rc = write_tmpfile(&tmp, data, err);
+	rc = ps_newfile_write(&tmp, data, err);
 	if (rc == PS_OK)
-		rc = publish_tmpfile(&tmp, place.leaf, err);
-	release_tmpfile(&tmp);
+		rc = name_tmpfile(&tmp, place.leaf, err);
+	ps_newfile_release(&tmp);
 out:
 	ps_fs_place_release(&place);
 	return rc < 0 ? ps_err_context(err, "cannot write '%s'", path) : rc;

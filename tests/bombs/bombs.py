@@ -78,7 +78,7 @@ CSV = [
     ("unknown-types", "E-RESOURCE-TYPE", lambda: rows(100000, b"R%d,1,badgf,create,E1,,,,,\n")),
     ("as-many-unknown-types", "E-RESOURCE-TYPE", lambda: REQUEST + b"".join(b"R%d,1,badg%d,create,E1,,,,,\n" % (i, i) for i in range(100000))),
     ("one-order-of-100000-items", "E-TOO-LONG", lambda: REQUEST + b"".join(b"R,%d,badge,update,,,B1,zone,add,z%d\n" % (i, i) for i in range(100000))),
-    ("one-key-100000-times", "E-ITEM-TWICE", lambda: rows(100000, b"R,1,badge,update,,,B1,zone,add,z%d\n")),
+    ("one-key-100000-times", "E-TOO-LONG", lambda: rows(100000, b"R,1,badge,update,,,B1,zone,add,z%d\n")),
     ("quotes-inside-100000-cells", "E-CSV-SYNTAX", lambda: rows(100000, b'R%d,1,bad"ge,create,E1,,,,,\n')),
 ]
 

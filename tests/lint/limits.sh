@@ -29,7 +29,7 @@ without_use()
 # What reads somebody's input is given its cap by a limit, not by a number.
 numbers()
 {
-	grep -nE '(ps_fs_read(_at)?|ps_fs_list|ps_repo_blob_read|slurp_dropped)\(' \
+	grep -nE '(ps_fs_read(_at)?|ps_fs_list|ps_repo_blob_read|copy_dropped)\(' \
 		"$@" -A 2 | grep -E '[(, ][0-9]{3,}u?[,)]|<< ?[12]0' || :
 }
 

@@ -9,13 +9,23 @@
 #include "provspool/request.h"
 #include "tap.h"
 
+/* What the sink was given, kept. */
+struct request_case_file {
+	struct ps_request_order *orders;
+	size_t norders;
+	struct ps_reject *rejects;
+	size_t nrejects;
+};
+
 struct request_case {
 	struct ps_config config;
 	struct ps_source source;
 	struct ps_arena arena;
 	struct ps_diags diags;
 	struct ps_err err;
-	struct ps_request_file file;
+	struct request_case_file file;
+	size_t budget;
+	const char *rule;   /* request that the sink refuses, or NULL */
 	struct ps_buf text; /* last answer */
 	int rc;
 };
@@ -94,15 +104,96 @@ request_case_release(struct request_case *c)
 	ps_buf_release(&c->text);
 }
 
+#define REQUEST_CASE_MAX 12000
+
+/* All texts of an order, copied: they end with the call. */
+static TAP_UNUSED void
+request_case_keep(struct ps_arena *arena, struct ps_order *order)
+{
+	const char **texts[] = { &order->request,      &order->external,
+				 &order->owner,	       &order->owner_name,
+				 &order->resource,     &order->handle,
+				 &order->requester,    &order->approvers,
+				 &order->requested_at, &order->approved_at,
+				 &order->start,	       &order->end,
+				 &order->reason };
+	struct ps_item *items =
+		PS_ARENA_ARRAY(arena, struct ps_item, order->nitems);
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(texts); i++)
+		*texts[i] = ps_arena_strdup(arena, *texts[i]);
+	for (size_t i = 0; i < order->nitems; i++) {
+		items[i] = order->items[i];
+		items[i].property = ps_arena_strdup(arena, items[i].property);
+		items[i].value = ps_arena_strdup(arena, items[i].value);
+		items[i].was = ps_arena_strdup(arena, items[i].was);
+	}
+	order->items = items;
+}
+
+static TAP_UNUSED int
+request_case_take(void *context, struct ps_request_order *in,
+		  struct ps_request_refusal *ruling, struct ps_err *err)
+{
+	struct request_case *c = context;
+	struct ps_request_order *kept;
+
+	(void)err;
+	if (c->rule && ps_streq(in->order.request, c->rule)) {
+		ruling->code = PS_E_CHANGED;
+		ruling->sentence = "it is known";
+		return PS_OK;
+	}
+	if (c->file.norders >= REQUEST_CASE_MAX)
+		ps_bug("too many orders for a test");
+	kept = &c->file.orders[c->file.norders++];
+	*kept = *in;
+	kept->error_text = ps_arena_strdup(&c->arena, in->error_text);
+	request_case_keep(&c->arena, &kept->order);
+	return PS_OK;
+}
+
+static TAP_UNUSED int
+request_case_reject(void *context, const struct ps_reject *in,
+		    struct ps_err *err)
+{
+	struct request_case *c = context;
+	struct ps_reject *kept;
+
+	(void)err;
+	if (c->file.nrejects >= REQUEST_CASE_MAX)
+		ps_bug("too many rows for a test");
+	kept = &c->file.rejects[c->file.nrejects++];
+	*kept = *in;
+	kept->sentence = ps_arena_strdup(&c->arena, in->sentence);
+	kept->row = ps_arena_strdup(&c->arena, in->row);
+	return PS_OK;
+}
+
+static TAP_UNUSED struct ps_request_input
+request_case_input(const struct request_case *c, struct ps_span text)
+{
+	return (struct ps_request_input){ .config = &c->config,
+					  .source = &c->source,
+					  .text = text,
+					  .file = "in.csv",
+					  .budget = c->budget };
+}
+
 static TAP_UNUSED int
 request_case_parse(struct request_case *c, struct ps_span text)
 {
-	struct ps_request_input in = { .config = &c->config,
-				       .source = &c->source,
-				       .text = text,
-				       .file = "in.csv" };
+	struct ps_request_input in = request_case_input(c, text);
+	struct ps_request_sink sink = { c, request_case_take,
+					request_case_reject };
 
-	c->rc = ps_request_parse(&in, &c->arena, &c->file, &c->diags, &c->err);
+	c->file.orders = PS_ARENA_ARRAY(&c->arena, struct ps_request_order,
+					REQUEST_CASE_MAX);
+	c->file.rejects =
+		PS_ARENA_ARRAY(&c->arena, struct ps_reject, REQUEST_CASE_MAX);
+	c->file.norders = 0;
+	c->file.nrejects = 0;
+	c->rc = ps_request_read(&in, &sink, &c->diags, &c->err);
 	return c->rc;
 }
 

@@ -390,64 +390,6 @@ files_we_may_not_read_are_unreadable(void)
 }
 
 static void
-dropped_files_are_read_whole_with_their_digest(void)
-{
-	enum ps_fs_verdict verdict;
-	struct ps_buf buf = PS_BUF_INIT;
-	struct ps_dropped file;
-	struct folder folder;
-	struct ps_err err;
-	char hex[PS_SHA_HEX] = "";
-	char want[PS_SHA_HEX];
-
-	open_folder(&folder);
-	put_file(&folder, "f", "content");
-	TAP_EQ_INT(
-		ps_fs_open_dropped(folder.fd, "f", 100, &verdict, &file, &err),
-		PS_OK);
-	TAP_EQ_INT(file.size, 7);
-	TAP_EQ_INT(file.uid, (int64_t)geteuid());
-	for (int i = 0; i < 2; i++) { /* again, from the start */
-		TAP_EQ_INT(ps_fs_slurp_dropped(&file, 7, &buf, hex, &err),
-			   PS_OK);
-		TAP_EQ_STR(buf.ptr, "content");
-		ps_sha_once_hex(ps_span_str("content"), want);
-		TAP_EQ_STR(hex, want);
-	}
-	TAP_EQ_INT(ps_fs_slurp_dropped(&file, 6, &buf, hex, &err), PS_ELIMIT);
-	close(file.fd);
-	close_folder(&folder);
-	ps_buf_release(&buf);
-}
-
-static void
-files_still_being_written_are_busy(void)
-{
-	enum ps_fs_verdict verdict;
-	struct ps_buf buf = PS_BUF_INIT;
-	struct ps_dropped file;
-	struct ps_dropped earlier;
-	struct folder folder;
-	struct ps_err err;
-	char hex[PS_SHA_HEX];
-
-	open_folder(&folder);
-	put_file(&folder, "f", "content");
-	TAP_EQ_INT(
-		ps_fs_open_dropped(folder.fd, "f", 100, &verdict, &file, &err),
-		PS_OK);
-	earlier = file;
-	earlier.mtime_ns--;
-	TAP_EQ_INT(ps_fs_slurp_dropped(&earlier, 100, &buf, hex, &err),
-		   PS_EBUSY);
-	put_file(&folder, "f", "more content");
-	TAP_EQ_INT(ps_fs_slurp_dropped(&file, 100, &buf, hex, &err), PS_EBUSY);
-	close(file.fd);
-	close_folder(&folder);
-	ps_buf_release(&buf);
-}
-
-static void
 moving_never_overwrites(void)
 {
 	struct ps_buf buf = PS_BUF_INIT;
@@ -589,8 +531,6 @@ main(void)
 	TAP_RUN(folders_are_opened_but_links_are_not);
 	TAP_RUN(dropped_files_are_judged_before_they_are_read);
 	TAP_RUN(files_we_may_not_read_are_unreadable);
-	TAP_RUN(dropped_files_are_read_whole_with_their_digest);
-	TAP_RUN(files_still_being_written_are_busy);
 	TAP_RUN(moving_never_overwrites);
 	TAP_RUN(a_lock_is_held_by_one);
 	TAP_RUN(proc_is_no_network);

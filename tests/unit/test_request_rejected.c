@@ -5,10 +5,17 @@
 static void
 rejected_of(struct request_case *c, const char *text, struct ps_buf *out)
 {
+	struct ps_request_frame frame;
+	struct ps_request_input in;
+
 	TAP_EQ_INT(request_case_parse(c, ps_span_str(text)), PS_OK);
 	ps_buf_reset(out);
-	ps_request_rejected_csv(&c->file, c->file.rejects, c->file.nrejects,
-				out);
+	in = request_case_input(c, ps_span_str(text));
+	if (!TAP_CHECK(ps_request_frame(&in, &c->arena, &frame)))
+		return;
+	ps_request_frame_write(&frame, out);
+	for (size_t i = 0; i < c->file.nrejects; i++)
+		ps_request_frame_row(&frame, &c->file.rejects[i], out);
 }
 
 static void
@@ -87,16 +94,41 @@ findings_of_the_whole_file_are_no_rows(void)
 	static const struct ps_reject none = {
 		.line = 1, .code = "E-UTF8", .sentence = "x", .row = ""
 	};
-	static const struct ps_request_file json = { .header = "" };
-	static const struct ps_request_file csv = { .header = "request",
-						    .delimiter = ';' };
 	struct ps_buf out = PS_BUF_INIT;
+	struct ps_request_frame frame;
+	struct ps_request_input in;
+	struct request_case c;
 
-	ps_request_rejected_csv(&json, &none, 1, &out);
-	TAP_EQ_STR(out.ptr, "");
-	ps_request_rejected_csv(&csv, &none, 1, &out);
+	request_case_init(&c, PS_SOURCE_CSV);
+	c.source.delimiter = ';';
+	in = request_case_input(&c, ps_span_str("\nrequest\r\n\xFF\n"));
+	if (TAP_CHECK(ps_request_frame(&in, &c.arena, &frame))) {
+		ps_request_frame_write(&frame, &out);
+		ps_request_frame_row(&frame, &none, &out);
+	}
 	TAP_EQ_STR(out.ptr, "request;problem\r\n");
 	ps_buf_release(&out);
+	request_case_release(&c);
+}
+
+static void
+what_has_no_header_has_no_rows_to_correct(void)
+{
+	static const char *const texts[] = { "", "\n\n", "\"request\n",
+					     "requ\"est\n" };
+	struct ps_request_frame frame;
+	struct ps_request_input in;
+	struct request_case c;
+
+	request_case_init(&c, PS_SOURCE_CSV);
+	for (size_t i = 0; i < PS_ARRAY_LEN(texts); i++) {
+		in = request_case_input(&c, ps_span_str(texts[i]));
+		TAP_CHECK(!ps_request_frame(&in, &c.arena, &frame));
+	}
+	c.source.format = PS_SOURCE_USERCUBE_JSON;
+	in = request_case_input(&c, ps_span_str("request\n"));
+	TAP_CHECK(!ps_request_frame(&in, &c.arena, &frame));
+	request_case_release(&c);
 }
 
 int
@@ -106,5 +138,6 @@ main(void)
 	TAP_RUN(the_problem_of_a_row_is_replaced_not_added_to);
 	TAP_RUN(what_was_corrected_is_taken_in);
 	TAP_RUN(findings_of_the_whole_file_are_no_rows);
+	TAP_RUN(what_has_no_header_has_no_rows_to_correct);
 	return tap_done();
 }
