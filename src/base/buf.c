@@ -52,7 +52,8 @@ ps_buf_add(struct ps_buf *buf, const void *bytes, size_t len)
 {
 	if (len == 0)
 		return;
-	ps_buf_reserve(buf, len);
+	if (buf->cap - buf->len <= len)
+		ps_buf_reserve(buf, len);
 	memcpy(buf->ptr + buf->len, bytes, len);
 	buf->len += len;
 	buf->ptr[buf->len] = '\0';
@@ -73,7 +74,10 @@ ps_buf_addspan(struct ps_buf *buf, struct ps_span s)
 void
 ps_buf_addch(struct ps_buf *buf, char c)
 {
-	ps_buf_add(buf, &c, 1);
+	if (buf->len + 1 >= buf->cap)
+		ps_buf_reserve(buf, 1);
+	buf->ptr[buf->len++] = c;
+	buf->ptr[buf->len] = '\0';
 }
 
 void

@@ -43,3 +43,26 @@ ps_num_i64(const char *s, int64_t min, int64_t max, int64_t *out)
 		return false;
 	return ps_num_padded(s, min, max, out);
 }
+
+char *
+ps_num_put(char *to, int64_t number, int width)
+{
+	char digits[PS_NUM_TEXT_MAX];
+	uint64_t rest = (uint64_t)number;
+	int n = 0;
+
+	if (number < 0) {
+		*to++ = '-';
+		rest = 0 - rest;
+	}
+	do {
+		digits[n++] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	while (n < width && n < PS_NUM_TEXT_MAX - 4)
+		digits[n++] = '0';
+	while (n > 0)
+		*to++ = digits[--n];
+	*to = '\0';
+	return to;
+}

@@ -57,6 +57,13 @@ civil_of(int64_t days)
 	return c;
 }
 
+static char *
+put_pair(char *to, char before, int64_t number)
+{
+	*to++ = before;
+	return ps_num_put(to, number, 2);
+}
+
 void
 ps_when_format(int64_t at, char out[PS_WHEN_TEXT_MAX])
 {
@@ -72,11 +79,14 @@ ps_when_format(int64_t at, char out[PS_WHEN_TEXT_MAX])
 	if (rest < 0)
 		rest += DAY;
 	c = civil_of(days);
-	(void)snprintf(
-		out, PS_WHEN_TEXT_MAX,
-		"%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ", (long long)c.year,
-		(long long)c.month, (long long)c.day, (long long)(rest / HOUR),
-		(long long)(rest % HOUR / MINUTE), (long long)(rest % MINUTE));
+	out = ps_num_put(out, c.year, 4);
+	out = put_pair(out, '-', c.month);
+	out = put_pair(out, '-', c.day);
+	out = put_pair(out, 'T', rest / HOUR);
+	out = put_pair(out, ':', rest % HOUR / MINUTE);
+	out = put_pair(out, ':', rest % MINUTE);
+	*out++ = 'Z';
+	*out = '\0';
 }
 
 void
@@ -90,21 +100,24 @@ ps_when_format_day(int64_t at, char out[PS_WHEN_TEXT_MAX])
 		*time = '\0';
 }
 
-/*
- * Take exactly `width` digits off *s; all or nothing, as two blanks and a
- * sign would otherwise pass for a number.
- */
+/* Take exactly `width` digits off *s. */
 static bool
 take_digits(const char **s, size_t width, int64_t max, int64_t *out)
 {
-	char digits[8];
+	int64_t number = 0;
 
-	if (strspn(*s, "0123456789") < width)
+	for (size_t i = 0; i < width; i++) {
+		char c = (*s)[i];
+
+		if (c < '0' || c > '9')
+			return false;
+		number = number * 10 + (c - '0');
+	}
+	if (number > max)
 		return false;
-	memcpy(digits, *s, width);
-	digits[width] = '\0';
 	*s += width;
-	return ps_num_padded(digits, 0, max, out);
+	*out = number;
+	return true;
 }
 
 static bool

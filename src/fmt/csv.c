@@ -521,29 +521,3 @@ ps_csv_write(struct ps_buf *out, const char *const *cells, size_t n,
 	}
 	ps_buf_addstr(out, "\r\n");
 }
-
-/*
- * Besides the plain cases: one empty cell would read as a blank record, and
- * U+FEFF at the start of a file as its byte-order mark.
- */
-static bool
-needs_quotes(const char *cell, size_t n)
-{
-	return strpbrk(cell, ",\"\r\n") != NULL ||
-	       (n == 1 && cell[0] == '\0') ||
-	       strncmp(cell, "\xEF\xBB\xBF", 3) == 0;
-}
-
-void
-ps_csv_write_plain(struct ps_buf *out, const char *const *cells, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			ps_buf_addch(out, ',');
-		if (needs_quotes(cells[i], n))
-			write_quoted(out, cells[i]);
-		else
-			ps_buf_addstr(out, cells[i]);
-	}
-	ps_buf_addch(out, '\n');
-}

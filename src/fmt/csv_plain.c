@@ -3,7 +3,52 @@
 #include "bytes.h"
 
 /* What ends a plain cell: a delimiter, a line end, a quote, the text's NUL. */
-static const char stops[256] = { [0] = 1, [','] = 1, ['\n'] = 1, ['"'] = 1 };
+static const char stops[256] = {
+	[0] = 1, [','] = 1, ['\n'] = 1, ['\r'] = 1, ['"'] = 1
+};
+
+/* With every quote in it doubled. */
+static void
+write_quoted(struct ps_buf *out, const char *cell)
+{
+	ps_buf_addch(out, '"');
+	for (const char *quote; (quote = strchr(cell, '"')); cell = quote + 1) {
+		ps_buf_add(out, cell, (size_t)(quote - cell) + 1);
+		ps_buf_addch(out, '"');
+	}
+	ps_buf_addstr(out, cell);
+	ps_buf_addch(out, '"');
+}
+
+/*
+ * Besides the plain cases: one empty cell would read as a blank record, and
+ * U+FEFF at the start of a file as its byte-order mark.
+ */
+static void
+write_cell(struct ps_buf *out, const char *cell, bool alone)
+{
+	const char *end = cell;
+
+	while (!stops[(unsigned char)*end])
+		end++;
+	if (*end || (alone && end == cell) ||
+	    strncmp(cell, "\xEF\xBB\xBF", 3) == 0)
+		write_quoted(out, cell);
+	else
+		ps_buf_add(out, cell, (size_t)(end - cell));
+}
+
+void
+ps_csv_write_plain(struct ps_buf *out, const char *const *cells, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			ps_buf_addch(out, ',');
+		if (*cells[i] || n == 1)
+			write_cell(out, cells[i], n == 1);
+	}
+	ps_buf_addch(out, '\n');
+}
 
 bool
 ps_csv_plain_open(struct ps_csv_plain *reader, struct ps_buf *text)

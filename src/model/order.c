@@ -110,10 +110,15 @@ check_letter(int64_t number)
 void
 ps_order_id(int64_t number, char out[PS_ORDER_ID_MAX])
 {
+	char *end;
+
 	if (number < 1 || number > PS_ORDER_NUMBER_MAX)
 		ps_bug("an order number out of range");
-	(void)snprintf(out, PS_ORDER_ID_MAX, "PO-%0*lld-%c", DIGITS,
-		       (long long)number, check_letter(number));
+	memcpy(out, "PO-", 3);
+	end = ps_num_put(out + 3, number, DIGITS);
+	*end++ = '-';
+	*end++ = check_letter(number);
+	*end = '\0';
 }
 
 static char
@@ -122,14 +127,39 @@ upper(char c)
 	return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
 }
 
+/*
+ * As we write it ourselves, behind its "PO-": most ids come from our own
+ * tables.
+ */
+static bool
+parse_exact(const char *text, int64_t *number)
+{
+	int64_t value = 0;
+	size_t at = 3;
+
+	for (; at < 3 + DIGITS; at++) {
+		if (text[at] < '0' || text[at] > '9')
+			return false;
+		value = value * 10 + (text[at] - '0');
+	}
+	if (value == 0 || text[at] != '-' ||
+	    text[at + 1] != check_letter(value) || text[at + 2])
+		return false;
+	*number = value;
+	return true;
+}
+
 bool
 ps_order_id_parse(const char *text, int64_t *number)
 {
-	struct ps_span s = ps_text_trim(ps_span_str(text));
 	char digits[DIGITS + 1];
+	struct ps_span s;
 	size_t n;
 	int64_t value;
 
+	if (strncmp(text, "PO-", 3) == 0 && parse_exact(text, number))
+		return true;
+	s = ps_text_trim(ps_span_str(text));
 	if (s.len < 6 || s.len > 5 + DIGITS || upper(s.ptr[0]) != 'P' ||
 	    upper(s.ptr[1]) != 'O' || s.ptr[2] != '-' ||
 	    s.ptr[s.len - 2] != '-')

@@ -5,7 +5,6 @@
 #include "provspool/when.h"
 
 #define COLUMNS_MAX 32
-#define NUMBER_MAX 24 /* with sign and NUL; also room for an order id */
 
 /* A row being written, cell by cell. */
 struct row {
@@ -15,7 +14,7 @@ struct row {
 };
 
 _Static_assert(COLUMNS_MAX == PS_CSV_PLAIN_CELLS, "a row can be read back");
-_Static_assert(NUMBER_MAX <= PS_WHEN_TEXT_MAX, "a number fits a cell");
+_Static_assert(PS_NUM_TEXT_MAX <= PS_WHEN_TEXT_MAX, "a number fits a cell");
 _Static_assert(PS_ORDER_ID_MAX <= PS_WHEN_TEXT_MAX, "an id fits a cell");
 
 static const struct ps_object *
@@ -51,7 +50,7 @@ put_number(struct row *row, int64_t number)
 	char *text = row->scratch[row->len];
 
 	if (number != 0)
-		(void)snprintf(text, NUMBER_MAX, "%lld", (long long)number);
+		(void)ps_num_put(text, number, 1);
 	put(row, text);
 }
 

@@ -1,7 +1,5 @@
 #include "index_private.h"
 
-#include "provspool/limits.h"
-
 void
 ps_chunk_writer_init(struct ps_chunk_writer *writer, struct ps_db *db,
 		     const struct ps_fields *fields)

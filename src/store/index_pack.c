@@ -141,6 +141,17 @@ text_at(const void *record, const struct ps_field *field)
 	return text ? text : "";
 }
 
+static bool
+is_same_text(const struct ps_packer *p, size_t i, const struct ps_buf *body,
+	     const void *record)
+{
+	const char *text = text_at(record, &p->fields->list[i]);
+
+	if (p->texts[i] == 0)
+		return *text == '\0';
+	return strcmp(text, body->ptr + p->texts[i] - 1) == 0;
+}
+
 /* The bits of the fields that differ from the record before. */
 static uint64_t
 find_changes(const struct ps_packer *p, const struct ps_buf *body,
@@ -153,10 +164,7 @@ find_changes(const struct ps_packer *p, const struct ps_buf *body,
 		bool same;
 
 		if (field->kind == PS_FIELD_TEXT)
-			same = ps_streq(text_at(record, field),
-					p->texts[i] > 0
-						? body->ptr + p->texts[i] - 1
-						: "");
+			same = is_same_text(p, i, body, record);
 		else
 			same = get_number(field->kind, (const char *)record +
 							       field->offset) ==

@@ -1,7 +1,5 @@
 #include "index_private.h"
 
-#include "provspool/limits.h"
-
 /* A page's facets: at most four of each order, and the states. */
 #define FACETS_MAX ((size_t)PS_PAGE_ORDERS * 5)
 

@@ -18,6 +18,7 @@
 
 #include "provspool/hash.h"
 #include "provspool/index.h"
+#include "provspool/limits.h"
 #include "provspool/when.h"
 
 struct sqlite3_stmt; /* index_db.c alone knows more of it */

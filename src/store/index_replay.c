@@ -1,9 +1,10 @@
 #include "index_private.h"
 
-#include "provspool/limits.h"
-
 /* Pages at hand, by the rest of their number: what follows lies near. */
 #define PAGES 256
+
+/* Texts of items are given back now and then, not each time. */
+#define SCRATCH_MAX ((size_t)64 << 10)
 
 /* Events that one commit brought, as far as no other comes between. */
 struct run {
@@ -263,7 +264,8 @@ gather_items(struct replay *r, struct ps_order *order, struct ps_err *err)
 	size_t n = 0;
 	int rc = PS_OK;
 
-	ps_arena_release(&r->scratch);
+	if (r->scratch.used > SCRATCH_MAX)
+		ps_arena_release(&r->scratch);
 	while (rc == PS_OK && r->have_item && r->item_order == order->number) {
 		if (r->item.number < 1 || n == PS_LIMIT_ORDER_ITEMS)
 			return damaged(r, err, "an item has the number",

@@ -1,5 +1,7 @@
 #include "index_private.h"
 
+#define LOOKED_AT 8
+
 struct tally {
 	int64_t orders;
 	int64_t urgent;
@@ -20,10 +22,20 @@ ps_tally_release(struct ps_tally *tally)
 	ps_arena_release(&tally->arena);
 }
 
+/* There are few types, so that looking is quicker than hashing. */
+static struct tally *
+find_states(const struct ps_tally *tally, const char *type)
+{
+	for (size_t i = 0; i < tally->types.len && i < LOOKED_AT; i++)
+		if (ps_streq(tally->types.entries[i].key, type))
+			return tally->types.entries[i].value;
+	return ps_map_get(&tally->types, type);
+}
+
 void
 ps_tally_add(struct ps_tally *tally, const struct ps_order *order, int64_t by)
 {
-	struct tally *states = ps_map_get(&tally->types, order->resource_type);
+	struct tally *states = find_states(tally, order->resource_type);
 
 	if (!states) {
 		states = PS_ARENA_ARRAY(&tally->arena, struct tally,

@@ -80,9 +80,37 @@ limits_are_included_and_one_beyond_is_not(void)
 	TAP_EQ_INT(n, 777);
 }
 
+static void
+numbers_are_put_as_printf_would(void)
+{
+	static const struct {
+		int64_t number;
+		int width;
+		const char *want;
+	} cases[] = {
+		{ 0, 1, "0" },
+		{ 7, 1, "7" },
+		{ 7, 2, "07" },
+		{ 123, 2, "123" },
+		{ 42, 9, "000000042" },
+		{ -5, 1, "-5" },
+		{ INT64_MAX, 1, "9223372036854775807" },
+		{ INT64_MIN, 1, "-9223372036854775808" },
+	};
+	char text[PS_NUM_TEXT_MAX];
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(cases); i++) {
+		char *end = ps_num_put(text, cases[i].number, cases[i].width);
+
+		TAP_EQ_STR(text, cases[i].want);
+		TAP_CHECK(end == text + strlen(cases[i].want));
+	}
+}
+
 int
 main(void)
 {
+	TAP_RUN(numbers_are_put_as_printf_would);
 	TAP_RUN(a_number_is_the_whole_text_or_nothing);
 	TAP_RUN(padded_numbers_may_begin_with_zeros);
 	TAP_RUN(limits_are_included_and_one_beyond_is_not);
