@@ -123,6 +123,18 @@ struct ps_count {
 PS_CHECK int ps_index_counts(struct ps_index *index, struct ps_arena *arena,
 			     struct ps_count **out, size_t *n,
 			     struct ps_err *err);
+/*
+ * Orders in state transmitted, by resource type and the day from which their
+ * time to be done counts (ps_order_due()); `day` is its first second.
+ */
+struct ps_due_count {
+	const char *resource_type;
+	int64_t day;
+	int64_t orders;
+};
+PS_CHECK int ps_index_dues(struct ps_index *index, struct ps_arena *arena,
+			   struct ps_due_count **out, size_t *n,
+			   struct ps_err *err);
 /* Oldest transmission among the orders that are out, per resource type. */
 PS_CHECK int ps_index_oldest(struct ps_index *index, const char *resource_type,
 			     int64_t *transmitted_at, struct ps_err *err);

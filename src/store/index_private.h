@@ -102,7 +102,8 @@ struct ps_db;
 	X(INT, last)                                                           \
 	X(INT, segment)                                                        \
 	X(INT, before)                                                         \
-	X(INT, subject)
+	X(INT, subject)                                                        \
+	X(INT, begins)
 
 /* Column, member of struct ps_segment. */
 #define PS_INDEX_SEGMENT_FIELDS(X)                                             \
@@ -165,11 +166,14 @@ enum ps_sql {
 	PS_SQL_SET_DROP,
 	PS_SQL_COUNT_ADD,
 	PS_SQL_COUNT_ALL,
+	PS_SQL_DUE_ADD,
+	PS_SQL_DUE_DROP,
+	PS_SQL_DUE_ALL,
 	PS_SQL_COUNT
 };
 extern const char *const ps_index_sql[PS_SQL_COUNT];
 extern const char ps_index_tables[]; /* without it nothing works */
-#define PS_INDEX_VERSION 2
+#define PS_INDEX_VERSION 3
 
 /*
  * PS_EDATA from any of these: the file is damaged or no index of ours.
@@ -257,6 +261,7 @@ struct ps_standing {
 	int64_t segment;       /* apply segment that touched it last … */
 	int64_t before;	       /* … and the items that were out before that */
 	int64_t subject;       /* entry in `sets` while it is out */
+	int64_t begins;	       /* time of the order's start, 0: none */
 	bool was_out;	       /* in the file, not in memory; not stored */
 };
 
@@ -460,14 +465,17 @@ PS_CHECK int ps_index_replay(struct ps_db *db,
 			     const struct ps_segment_data *data,
 			     struct ps_err *err);
 
-/* Orders per resource type and state, gathered while a segment is read. */
+/*
+ * Orders per resource type and state, and of those that are out per day from
+ * which their time counts, gathered while a segment is read.
+ */
 struct ps_tally {
 	struct ps_map types;
 	struct ps_arena arena;
 };
 void ps_tally_init(struct ps_tally *tally);
 void ps_tally_release(struct ps_tally *tally);
-void ps_tally_add(struct ps_tally *tally, const struct ps_order *order,
+void ps_tally_add(struct ps_tally *tally, const struct ps_standing *st,
 		  int64_t by);
 PS_CHECK int ps_tally_write(struct ps_tally *tally, struct ps_db *db,
 			    struct ps_err *err);

@@ -1,5 +1,7 @@
 #include "index_private.h"
 
+#define DAY INT64_C(86400)
+
 static bool
 read_meta(struct sqlite3_stmt *stmt, struct ps_arena *arena,
 	  struct ps_meta *out)
@@ -509,6 +511,36 @@ ps_index_counts(struct ps_index *index, struct ps_arena *arena,
 	}
 	ps_stmt_reset(stmt);
 	*out = PS_ARENA_ARRAY(arena, struct ps_count, *n);
+	if (*n > 0)
+		memcpy(*out, list, *n * sizeof(*list));
+	free(list);
+	return rc;
+}
+
+int
+ps_index_dues(struct ps_index *index, struct ps_arena *arena,
+	      struct ps_due_count **out, size_t *n, struct ps_err *err)
+{
+	struct sqlite3_stmt *stmt = NULL;
+	struct ps_due_count *list = NULL;
+	size_t cap = 0;
+	bool row = false;
+	int rc;
+
+	*n = 0;
+	rc = ps_db_cached(index->db, PS_SQL_DUE_ALL, &stmt, err);
+	if (rc < 0)
+		return rc;
+	while ((rc = ps_stmt_step(stmt, &row, err)) == PS_OK && row) {
+		list = ps_xgrow(list, &cap, *n + 1, sizeof(*list));
+		list[(*n)++] = (struct ps_due_count){
+			.resource_type = ps_col_text(stmt, 0, arena),
+			.day = ps_col_int(stmt, 1) * DAY,
+			.orders = ps_col_int(stmt, 2),
+		};
+	}
+	ps_stmt_reset(stmt);
+	*out = PS_ARENA_ARRAY(arena, struct ps_due_count, *n);
 	if (*n > 0)
 		memcpy(*out, list, *n * sizeof(*list));
 	free(list);

@@ -224,9 +224,9 @@ change_order(struct replay *r, struct ps_err *err)
 			       "an event names the unknown order number",
 			       number);
 	raised = enter_segment(r, st);
-	ps_tally_add(&r->tally, &st->order, -1);
+	ps_tally_add(&r->tally, st, -1);
 	rc = ps_standing_apply(&st->order, &r->past.event, &page->arena, err);
-	ps_tally_add(&r->tally, &st->order, 1);
+	ps_tally_add(&r->tally, st, 1);
 	raise_revision(r, st, raised);
 	return rc == PS_OK ? add_event(r, &st->last, err) : rc;
 }
@@ -309,6 +309,8 @@ begin_standing(const struct ps_order *order, struct ps_page *page,
 	const struct ps_standing *before = st > page->slots ? st - 1 : NULL;
 
 	*st = (struct ps_standing){ .order = *order };
+	if (!*order->start || !ps_when_parse(order->start, &st->begins, NULL))
+		st->begins = 0;
 	if (before && before->order.number > 0 &&
 	    ps_streq(before->order.resource_type, order->resource_type))
 		o->resource_type = before->order.resource_type;
@@ -347,7 +349,7 @@ add_order(struct replay *r, const struct ps_csv_record *record,
 		return rc;
 	begin_standing(&order, page, st);
 	note_sets(r, &order, st);
-	ps_tally_add(&r->tally, &st->order, 1);
+	ps_tally_add(&r->tally, st, 1);
 	return PS_OK;
 }
 

@@ -28,7 +28,9 @@ const char ps_index_tables[] =
 	"CREATE TABLE segments (seq INTEGER PRIMARY KEY, time, settled);"
 	"CREATE INDEX segments_settled ON segments (time) WHERE settled > 0;"
 	"CREATE TABLE counts (resource_type, state, orders, urgent, problems,"
-	" PRIMARY KEY (resource_type, state)) WITHOUT ROWID;";
+	" PRIMARY KEY (resource_type, state)) WITHOUT ROWID;"
+	"CREATE TABLE dues (resource_type, day, orders,"
+	" PRIMARY KEY (resource_type, day)) WITHOUT ROWID;";
 
 /* The chunk that `?1` lies in, if one does, is the last that begins there. */
 #define CHUNK_OF(table) "(SELECT max(first) FROM " table " WHERE first <= ?1)"
@@ -95,4 +97,10 @@ const char *const ps_index_sql[PS_SQL_COUNT] = {
 	[PS_SQL_COUNT_ALL] =
 		"SELECT resource_type, state, orders, urgent, problems"
 		" FROM counts WHERE orders > 0 ORDER BY resource_type, state",
+	[PS_SQL_DUE_ADD] = "INSERT INTO dues VALUES (?, ?, ?)"
+			   " ON CONFLICT (resource_type, day) DO UPDATE SET"
+			   " orders = orders + excluded.orders",
+	[PS_SQL_DUE_DROP] = "DELETE FROM dues WHERE orders = 0",
+	[PS_SQL_DUE_ALL] = "SELECT resource_type, day, orders FROM dues"
+			   " WHERE orders > 0 ORDER BY resource_type, day",
 };

@@ -399,6 +399,37 @@ counts_follow_every_move(void)
 	case_end(&c);
 }
 
+/* Orders start on 2026-02-01; sent out later, they count from then. */
+static void
+orders_out_are_counted_by_the_day_they_count_from(void)
+{
+	static const struct ps_due_count want[] = {
+		{ "badge", 20485 * INT64_C(86400), 1 },
+		{ "sap-account", 20485 * INT64_C(86400), 2 },
+	};
+	struct ps_due_count *got;
+	struct index_case c;
+	size_t n = 1;
+
+	case_begin(&c);
+	case_take_in(&c, 1, 6);
+	TAP_EQ_INT(ps_index_dues(&c.index, &c.arena, &got, &n, &c.err), PS_OK);
+	TAP_EQ_INT(n, 0);
+	case_send_out(&c, 1, 4);
+	CASE_APPLY(&c, { 1, 0, DONE });
+	TAP_EQ_INT(ps_index_dues(&c.index, &c.arena, &got, &n, &c.err), PS_OK);
+	if (TAP_EQ_INT(n, PS_ARRAY_LEN(want)))
+		for (size_t i = 0; i < n; i++) {
+			TAP_EQ_STR(got[i].resource_type, want[i].resource_type);
+			TAP_EQ_INT(got[i].day, want[i].day);
+			TAP_EQ_INT(got[i].orders, want[i].orders);
+		}
+	CASE_APPLY(&c, { 2, 0, DONE }, { 3, 0, DONE }, { 4, 0, DONE });
+	TAP_EQ_INT(ps_index_dues(&c.index, &c.arena, &got, &n, &c.err), PS_OK);
+	TAP_EQ_INT(n, 0);
+	case_end(&c);
+}
+
 static void
 the_oldest_is_among_those_out(void)
 {
@@ -504,6 +535,7 @@ main(void)
 	TAP_RUN(a_commit_gives_the_events_it_brought);
 	TAP_RUN(settled_is_what_people_ended);
 	TAP_RUN(counts_follow_every_move);
+	TAP_RUN(orders_out_are_counted_by_the_day_they_count_from);
 	TAP_RUN(the_oldest_is_among_those_out);
 	TAP_RUN(an_order_can_be_seen_as_it_was);
 	TAP_RUN(an_input_is_known_by_its_digest);
