@@ -101,17 +101,28 @@ PS_CHECK int ps_index_files(struct ps_index *index, int64_t since,
 
 typedef int ps_event_fn(const struct ps_event *event, void *context,
 			struct ps_err *err);
-/* By order, oldest first / by the commit that brought the answers / by time:
- * answers after which something left its work file, at or after `since`. */
+/*
+ * By order, oldest first / by the commit that brought the answers / of one
+ * segment: answers after which something left its work file.
+ */
 PS_CHECK int ps_index_events_of(struct ps_index *index, int64_t order,
 				ps_event_fn *fn, void *context,
 				struct ps_err *err);
 PS_CHECK int ps_index_events_from(struct ps_index *index,
 				  const char *source_commit, ps_event_fn *fn,
 				  void *context, struct ps_err *err);
-PS_CHECK int ps_index_events_settled(struct ps_index *index, int64_t since,
+PS_CHECK int ps_index_events_settled(struct ps_index *index, int64_t seq,
 				     ps_event_fn *fn, void *context,
 				     struct ps_err *err);
+/* Segments at or after a time with such answers, by time. */
+struct ps_settled {
+	int64_t seq;
+	int64_t time;
+	int64_t events; /* that ps_index_events_settled() gives */
+};
+PS_CHECK int ps_index_settled(struct ps_index *index, int64_t since,
+			      struct ps_arena *arena, struct ps_settled **out,
+			      size_t *n, struct ps_err *err);
 /* Counts for status: one row per resource type and state. */
 struct ps_count {
 	const char *resource_type;

@@ -73,9 +73,14 @@ add_changed_paths(struct ps_projection *p, const struct ps_oid *since,
 
 	rc = ps_repo_diff(p->spool->repo, since, &p->tip, &p->arena, &changes,
 			  err);
-	for (size_t i = 0; rc == PS_OK && i < changes.len; i++)
-		if (ps_workfile_is_path(changes.list[i].path))
-			add_path(p, changes.list[i].path);
+	for (size_t i = 0; rc == PS_OK && i < changes.len; i++) {
+		const char *path = changes.list[i].path;
+
+		if (ps_workfile_is_path(path))
+			add_path(p, path);
+		else if (strncmp(path, "recent/", 7) == 0)
+			p->recent_since = 0; /* somebody changed it */
+	}
 	return rc;
 }
 
@@ -209,6 +214,7 @@ project_files(struct ps_projection *p, int64_t seq, const struct ps_oid *commit,
 	if (seq == p->spool->journal.tip.seq &&
 	    ps_streq(commit->hex, p->tip.hex))
 		return PS_OK; /* nothing moved since */
+	p->recent_since = seq;
 	rc = find_paths(p, seq, commit, err);
 	if (rc == PS_OK)
 		rc = ps_projection_work_files(p, err);

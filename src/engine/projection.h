@@ -22,7 +22,8 @@ struct ps_projection {
 	struct ps_tree_edit *edits;
 	size_t nedits;
 	size_t edits_cap;
-	size_t waiting; /* files left alone for answers not judged yet */
+	int64_t recent_since; /* recent/ stands for state up to this, 0: none */
+	size_t waiting;	      /* files left alone for answers not judged yet */
 };
 
 /* Change a path to this content, if it is not there already. */
@@ -34,6 +35,8 @@ PS_CHECK int ps_projection_remove(struct ps_projection *p, const char *path,
 /* The work files in p->paths. */
 PS_CHECK int ps_projection_work_files(struct ps_projection *p,
 				      struct ps_err *err);
+/* Answers of the last days: recent/. */
+PS_CHECK int ps_projection_recent(struct ps_projection *p, struct ps_err *err);
 /* README.md, .gitattributes, schemas/ and recent/. */
 PS_CHECK int ps_projection_site_files(struct ps_projection *p,
 				      struct ps_err *err);

@@ -95,26 +95,41 @@ settles(const struct ps_event *event, const void *wanted)
 }
 
 int
-ps_index_events_settled(struct ps_index *index, int64_t since, ps_event_fn *fn,
+ps_index_events_settled(struct ps_index *index, int64_t seq, ps_event_fn *fn,
 			void *context, struct ps_err *err)
 {
 	const struct span_walk w = { index, settles, NULL, fn, context };
-	struct pairs segments = { .list = NULL };
+
+	return walk_span(&w, PS_EVENT_ID(seq, 0), PS_EVENT_ID(seq + 1, 0) - 1,
+			 err);
+}
+
+int
+ps_index_settled(struct ps_index *index, int64_t since, struct ps_arena *arena,
+		 struct ps_settled **out, size_t *n, struct ps_err *err)
+{
+	struct ps_settled *list = NULL;
 	struct sqlite3_stmt *stmt = NULL;
+	size_t cap = 0;
+	bool row = false;
 	int rc;
 
+	*n = 0;
 	rc = ps_db_cached(index->db, PS_SQL_SEGMENTS_SETTLED, &stmt, err);
 	if (rc < 0)
 		return rc;
 	ps_stmt_int(stmt, 1, since);
-	rc = read_pairs(stmt, 1, &segments, err);
-	for (size_t i = 0; rc == PS_OK && i < segments.len; i++) {
-		int64_t seq = segments.list[i][0];
-
-		rc = walk_span(&w, PS_EVENT_ID(seq, 0),
-			       PS_EVENT_ID(seq + 1, 0) - 1, err);
+	while ((rc = ps_stmt_step(stmt, &row, err)) == PS_OK && row) {
+		list = ps_xgrow(list, &cap, *n + 1, sizeof(*list));
+		list[(*n)++] = (struct ps_settled){ ps_col_int(stmt, 0),
+						    ps_col_int(stmt, 1),
+						    ps_col_int(stmt, 2) };
 	}
-	free(segments.list);
+	ps_stmt_reset(stmt);
+	*out = PS_ARENA_ARRAY(arena, struct ps_settled, *n);
+	if (*n > 0)
+		memcpy(*out, list, *n * sizeof(*list));
+	free(list);
 	return rc;
 }
 

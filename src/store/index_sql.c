@@ -49,7 +49,8 @@ const char *const ps_index_sql[PS_SQL_COUNT] = {
 	[PS_SQL_INPUT_ADD] = "INSERT OR IGNORE INTO inputs VALUES (?, ?, ?, ?)",
 	[PS_SQL_SEGMENT_ADD] = "INSERT INTO segments VALUES (?, ?, ?)",
 	[PS_SQL_SEGMENTS_SETTLED] =
-		"SELECT seq FROM segments INDEXED BY segments_settled"
+		"SELECT seq, time, settled"
+		" FROM segments INDEXED BY segments_settled"
 		" WHERE settled > 0 AND time >= ? ORDER BY time, seq",
 	[PS_SQL_COMMIT_ADD] = "INSERT INTO commits VALUES (?, ?, ?)",
 	[PS_SQL_COMMIT_RUNS] =

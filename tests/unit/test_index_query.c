@@ -348,12 +348,14 @@ settled_is_what_people_ended(void)
 {
 	static const struct {
 		int64_t since;
+		size_t segments;
+		int64_t events;
 		const char *want;
 	} cases[] = {
-		{ 0, "1:0:done 2:0:done 4:2:failed" },
-		{ 300, "1:0:done 2:0:done 4:2:failed" },
-		{ 301, "4:2:failed" },
-		{ 401, "" },
+		{ 0, 2, 3, "1:0:done 2:0:done 4:2:failed" },
+		{ 300, 2, 3, "1:0:done 2:0:done 4:2:failed" },
+		{ 301, 1, 1, "4:2:failed" },
+		{ 401, 0, 0, "" },
 	};
 	struct index_case c;
 
@@ -361,11 +363,23 @@ settled_is_what_people_ended(void)
 	CASE_APPLY(&c, { 3, 0, REMARK(PS_EV_HOLD) }, { 4, 2, FAILED });
 	for (size_t i = 0; i < PS_ARRAY_LEN(cases); i++) {
 		struct walked w = { .end_at = 0 };
+		struct ps_settled *list;
+		int64_t events = 0;
+		size_t n;
 
-		TAP_EQ_INT(ps_index_events_settled(&c.index, cases[i].since,
-						   on_event, &w, &c.err),
+		TAP_EQ_INT(ps_index_settled(&c.index, cases[i].since, &c.arena,
+					    &list, &n, &c.err),
 			   PS_OK);
+		TAP_EQ_INT(n, cases[i].segments);
+		for (size_t k = 0; k < n; k++) {
+			TAP_EQ_INT(
+				ps_index_events_settled(&c.index, list[k].seq,
+							on_event, &w, &c.err),
+				PS_OK);
+			events += list[k].events;
+		}
 		TAP_EQ_STR(w.text, cases[i].want);
+		TAP_EQ_INT(events, cases[i].events);
 	}
 	case_end(&c);
 }
