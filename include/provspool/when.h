@@ -25,6 +25,12 @@ void ps_when_format_day(int64_t at, char out[PS_WHEN_TEXT_MAX]);
  */
 PS_CHECK bool ps_when_parse(const char *s, int64_t *out, bool *day_only);
 
+/* Days from 1970-01-01 to a day of the calendar; false if there is none. */
+PS_CHECK bool ps_when_days(int64_t year, int64_t month, int64_t day,
+			   int64_t *out);
+/* The year in which an instant lies. */
+int64_t ps_when_year(int64_t at);
+
 /* Start of the day `days` working days (Monday to Friday) after `at`. */
 int64_t ps_when_add_working_days(int64_t at, int64_t days);
 

@@ -139,6 +139,22 @@ month_days(int64_t year, int64_t month)
 	return month == 2 && leap ? 29 : days[month - 1];
 }
 
+bool
+ps_when_days(int64_t year, int64_t month, int64_t day, int64_t *out)
+{
+	if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 ||
+	    day < 1 || day > month_days(year, month))
+		return false;
+	*out = days_of((struct civil){ year, month, day });
+	return true;
+}
+
+int64_t
+ps_when_year(int64_t at)
+{
+	return civil_of(floor_div(at, DAY)).year;
+}
+
 static bool
 take_day(const char **s, int64_t *days)
 {
@@ -148,11 +164,7 @@ take_day(const char **s, int64_t *days)
 	    !take_digits(s, 2, 12, &c.month) || !take_char(s, "-") ||
 	    !take_digits(s, 2, 31, &c.day))
 		return false;
-	if (c.year < YEAR_MIN || c.month < 1 || c.day < 1 ||
-	    c.day > month_days(c.year, c.month))
-		return false;
-	*days = days_of(c);
-	return true;
+	return ps_when_days(c.year, c.month, c.day, days);
 }
 
 static bool
