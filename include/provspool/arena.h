@@ -18,6 +18,7 @@ struct ps_arena {
 	struct ps_arena_block *head;
 	size_t used;   /* bytes handed out */
 	size_t budget; /* 0: none */
+	size_t resets; /* how often what was in it went */
 };
 
 void ps_arena_init(struct ps_arena *arena, size_t budget);

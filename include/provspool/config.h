@@ -6,6 +6,7 @@
  *   people.yaml                  schema people
  *   resource-types/<id>.yaml     schema resource-type
  *   sources/<id>.yaml            schema source
+ *   lookups/<id>.csv             tables that sources look things up in
  *
  * A configuration is read whole and checked whole: all findings at once, and
  * nothing runs until there is none.  It is immutable afterwards and lives in
@@ -18,8 +19,11 @@
 #define PROVSPOOL_CONFIG_H
 
 #include "provspool/limits.h"
+#include "provspool/encoding.h"
 #include "provspool/map.h"
 #include "provspool/schema.h"
+
+struct ps_mapping;
 
 /* How sure we are of who answered; see PEOPLE in provspool.conf(5). */
 enum ps_identity_level {
@@ -72,8 +76,11 @@ struct ps_source {
 	const char *id;
 	enum ps_source_format format;
 	char delimiter;
+	enum ps_encoding encoding;
+	int64_t skip_lines;	      /* above the header */
 	struct ps_map resource_types; /* their name -> char *, our id */
 	int64_t quiet_s; /* a file must not have changed for so long */
+	struct ps_mapping *mapping; /* of a foreign CSV (mapping.h), or NULL */
 };
 
 struct ps_right {
@@ -109,6 +116,16 @@ struct ps_config {
 	struct ps_map sources;	      /* id -> struct ps_source */
 	struct ps_map people;	      /* id -> struct ps_person */
 	struct ps_map emails;	      /* lower case -> struct ps_person */
+	struct ps_map lookups;	      /* id -> struct ps_csv */
+	struct ps_map **maps;	      /* of mappings, for their release */
+	size_t nmaps;
+	size_t maps_cap;
+	/*
+	 * Bytes of a time zone of the tz database, set after init by who may
+	 * read files (zoneinfo.h); NULL: only UTC and offsets are known.
+	 */
+	int (*read_zone)(const char *name, struct ps_buf *out,
+			 struct ps_err *err);
 };
 
 void ps_config_init(struct ps_config *config);

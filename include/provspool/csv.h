@@ -73,6 +73,8 @@ PS_CHECK int ps_csv_reader_open(const struct ps_csv_input *in,
 				const struct ps_forget *forget, /* or NULL */
 				struct ps_csv_reader **out,
 				struct ps_diags *diags, struct ps_err *err);
+/* Leave out so many lines before the first record; they count. */
+void ps_csv_reader_skip_lines(struct ps_csv_reader *reader, int64_t lines);
 PS_CHECK int ps_csv_reader_next(struct ps_csv_reader *reader,
 				struct ps_arena *arena,
 				struct ps_csv_record *out, struct ps_err *err);

@@ -53,6 +53,9 @@
 	X(E_TOO_LONG, "E-TOO-LONG", "shorten the value") \
 	X(E_REQUIRED, "E-REQUIRED", "fill in the value") \
 	X(E_DATE, "E-DATE", "write the date as YYYY-MM-DD") \
+	X(E_DATE_FORM, "E-DATE-FORM", "write the date in a form that dates.formats of the source names, or add its form there") \
+	X(E_VALUE_MAP, "E-VALUE-MAP", "correct the cell, or say in config/sources what this text means") \
+	X(E_LOOKUP, "E-LOOKUP", "correct the cell, or add a row to the table in config/lookups") \
 	X(E_HIDDEN_CHAR, "E-HIDDEN-CHAR", "remove the invisible character") \
 	/* requests */ \
 	X(E_TYPE_UNKNOWN, "E-RESOURCE-TYPE", "correct the resource type, or describe it in config/resource-types") \
@@ -68,6 +71,7 @@
 	X(E_SOURCE, "E-SOURCE", "describe the source in config/sources") \
 	X(E_STRAY, "E-STRAY", "move it into the folder of its source: inbox/<source>/") \
 	X(E_NO_FOLDER, "E-NO-FOLDER", "move it away; the folder is made again at the next run") \
+	X(W_IGNORED, "W-IGNORED", "nothing to do if these rows are not for provspool; only_when in config/sources says which are") \
 	X(W_DUPLICATE, "W-DUPLICATE", "nothing to do: it was taken in before") \
 	/* work files */ \
 	X(E_MARKERS, "E-MARKERS", "resolve the merge conflict: keep one version of each row and delete the marker lines") \
@@ -106,6 +110,7 @@
 	X(E_CONFIG, "E-CONFIG", "correct the configuration; nothing runs until it is whole") \
 	X(E_CONFIG_TWICE, "E-CONFIG-TWICE", "keep one of the two") \
 	X(E_CONFIG_REF, "E-CONFIG-REF", "correct the name, or describe what it names") \
+	X(E_TIME_ZONE, "E-TIME-ZONE", "write a name of the tz database such as Europe/Paris, an offset such as +01:00, or UTC; the names come with the package tzdata") \
 	X(E_CONFIG_VERSION, "E-CONFIG-VERSION", "raise version in site.yaml with each change") \
 	X(W_CONFIG_OLD, "W-CONFIG-OLD", "the newer configuration on record is used; install it again, or raise version in site.yaml")
 /* clang-format on */

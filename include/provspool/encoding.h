@@ -61,7 +61,12 @@ struct ps_decoder {
 	uint32_t high;	 /* first half of a surrogate pair, or 0 */
 	uint64_t offset; /* of the next byte; after a failure, of the bad one */
 	uint32_t bad;	 /* the byte or UTF-16 unit that is not of it */
+	int64_t line;	 /* of the text, where it goes on */
+	int64_t column;
 };
+
+/* Is the text of a file of this encoding something other than UTF-8? */
+bool ps_decoder_is_needed(enum ps_encoding encoding, struct ps_span bytes);
 
 void ps_decoder_init(struct ps_decoder *decoder, enum ps_encoding encoding);
 /*
@@ -74,11 +79,8 @@ PS_CHECK bool ps_decoder_feed(struct ps_decoder *decoder, struct ps_span bytes,
 /* The input ends here: false if it ends within a character. */
 PS_CHECK bool ps_decoder_end(struct ps_decoder *decoder, struct ps_buf *out);
 
-/*
- * Say that the decoder stopped: E-ENCODING with line and column behind
- * `before`, the text decoded so far.
- */
-void ps_decoder_tell(const struct ps_decoder *decoder, struct ps_span before,
-		     const char *file, struct ps_diags *diags);
+/* Say that the decoder stopped, and where: E-ENCODING. */
+void ps_decoder_tell(const struct ps_decoder *decoder, const char *file,
+		     struct ps_diags *diags);
 
 #endif

@@ -96,6 +96,12 @@ struct ps_limits {
 #define PS_LIMIT_TABLE_BYTES (8u << 20)
 /* Files of a configuration; bytes of each are PS_LIMIT_YAML_BYTES. */
 #define PS_LIMIT_CONFIG_FILES 1000u
+/* File of the tz database: the largest has 3 KiB. */
+#define PS_LIMIT_ZONE_BYTES (64u << 10)
+/* Look-up table of a source: 100,000 people, on record with each version. */
+#define PS_LIMIT_LOOKUP_BYTES (4u << 20)
+/* Rows of it: each is a pair of texts in memory for every look-up. */
+#define PS_LIMIT_LOOKUP_ROWS 100000u
 /* Entries of an inbox folder handled in one run. */
 #define PS_LIMIT_INBOX_ENTRIES 200000u
 /* A name takes some 100 bytes while a folder is listed. */

@@ -86,7 +86,9 @@ struct ps_request_frame {
 	const char *header; /* as it came, in the arena */
 	char delimiter;
 	size_t ncells;
-	size_t problem; /* its column, or SIZE_MAX */
+	size_t problem;	      /* its column, or SIZE_MAX */
+	bool mark;	      /* a byte-order mark says that it is UTF-8 now */
+	struct ps_span above; /* lines above the header; of the input */
 };
 bool ps_request_frame(const struct ps_request_input *in, struct ps_arena *arena,
 		      struct ps_request_frame *out);

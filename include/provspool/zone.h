@@ -17,9 +17,6 @@
 
 struct ps_zone;
 
-/* Bytes of a file of the tz database that are read; the largest has 3 KiB. */
-#define PS_ZONE_BYTES_MAX (64u << 10)
-
 /*
  * May it name a zone of the tz database: "Europe/Paris"?  It then is a safe
  * path below its folder.

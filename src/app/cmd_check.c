@@ -10,6 +10,7 @@
 #include "provspool/limits.h"
 #include "provspool/request.h"
 #include "provspool/text.h"
+#include "provspool/zoneinfo.h"
 
 /*
  * Everything is looked at before the first word of the verdict: findings go
@@ -32,6 +33,7 @@ check_config(struct checking *c, const char *folder)
 	int rc;
 
 	ps_config_init(&config);
+	config.read_zone = ps_zoneinfo_read;
 	rc = ps_fs_open_dir(folder, &dir, err);
 	if (rc == PS_OK)
 		rc = ps_config_read_files(dir, &c->call->arena, &files, err);
@@ -216,6 +218,29 @@ tell_export(struct checking *c, const struct counts *counts, const char *name)
 	c->rejected += counts->refused + counts->in_error;
 }
 
+/* The text as UTF-8; PS_EDATA, and told, where it is not what it is set to. */
+static int
+decode(struct checking *c, const struct ps_source *source, const char *path,
+       struct ps_buf *text)
+{
+	struct ps_buf plain = PS_BUF_INIT;
+	struct ps_decoder decoder;
+
+	if (source->format != PS_SOURCE_CSV ||
+	    !ps_decoder_is_needed(source->encoding, ps_buf_span(text)))
+		return PS_OK;
+	ps_decoder_init(&decoder, source->encoding);
+	if (ps_decoder_feed(&decoder, ps_buf_span(text), &plain) &&
+	    ps_decoder_end(&decoder, &plain)) {
+		ps_buf_release(text);
+		*text = plain;
+		return PS_OK;
+	}
+	ps_decoder_tell(&decoder, path, &c->diags);
+	ps_buf_release(&plain);
+	return ps_err_set(c->call->err, PS_EDATA, "'%s' was refused", path);
+}
+
 static int
 check_export(struct checking *c, const struct ps_config *config,
 	     const struct ps_source *source, const char *path)
@@ -234,8 +259,10 @@ check_export(struct checking *c, const struct ps_config *config,
 	rc = ps_fs_read(path, config->limits.input_bytes, &text, call->err);
 	if (rc < 0)
 		goto out;
+	rc = decode(c, source, path, &text);
 	in.text = ps_buf_span(&text);
-	rc = ps_request_read(&in, &sink, &c->diags, call->err);
+	if (rc == PS_OK)
+		rc = ps_request_read(&in, &sink, &c->diags, call->err);
 	if (rc == PS_OK)
 		tell_export(c, &counts, path);
 	if (rc == PS_EDATA || rc == PS_ELIMIT) {

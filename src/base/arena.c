@@ -30,6 +30,7 @@ void
 ps_arena_release(struct ps_arena *arena)
 {
 	struct ps_arena_block *block = arena->head;
+	size_t resets = arena->resets;
 
 	while (block) {
 		struct ps_arena_block *next = block->next;
@@ -38,6 +39,7 @@ ps_arena_release(struct ps_arena *arena)
 		block = next;
 	}
 	ps_arena_init(arena, arena->budget);
+	arena->resets = resets + 1;
 }
 
 #ifndef PS_ARENA_PLAIN

@@ -4,12 +4,21 @@
 
 #include "provspool/fs.h"
 #include "provspool/limits.h"
+#include "provspool/zoneinfo.h"
 #include "engine/config_record.h"
 
 #define FOLDER_MARK '.'
 
 /* Folders of config/ and how a file of theirs is called in a segment. */
-static const char *const folders[] = { "", "resource-types", "sources" };
+static const char *const folders[] = { "", "resource-types", "sources",
+				       "lookups" };
+
+/* Look-up tables are CSV, everything else is YAML. */
+static bool
+is_lookup(const char *name)
+{
+	return strncmp(name, "lookups/", strlen("lookups/")) == 0;
+}
 
 static const char *
 flat_name(struct ps_arena *arena, const char *name)
@@ -50,7 +59,7 @@ ends_in(const char *name, const char *ending)
 
 /* A failure to read tells about the configuration, unless the disk fails. */
 static int
-refuse(const char *name, int rc, struct ps_err *err)
+refuse(const char *name, size_t max, int rc, struct ps_err *err)
 {
 	struct ps_err why = *err;
 
@@ -58,8 +67,8 @@ refuse(const char *name, int rc, struct ps_err *err)
 		return rc;
 	return ps_err_set(err, PS_ECONFIG,
 			  "config/%s cannot be used: %s; put a text file of "
-			  "at most %u KiB there, no link, pipe or folder",
-			  name, why.text, PS_LIMIT_YAML_BYTES / 1024);
+			  "at most %zu KiB there, no link, pipe or folder",
+			  name, why.text, max / 1024);
 }
 
 /* Read one file; what editors leave beside it has another name. */
@@ -69,6 +78,8 @@ read_one(int fd, const char *name, struct ps_arena *arena,
 {
 	const char *slash = strrchr(name, '/');
 	const char *base = slash ? slash + 1 : name;
+	size_t max =
+		is_lookup(name) ? PS_LIMIT_LOOKUP_BYTES : PS_LIMIT_YAML_BYTES;
 	struct ps_buf text = PS_BUF_INIT;
 	int rc;
 
@@ -76,12 +87,13 @@ read_one(int fd, const char *name, struct ps_arena *arena,
 		return ps_err_set(err, PS_ECONFIG,
 				  "config/%s would not be read; name it .yaml",
 				  name);
-	if (!ends_in(base, ".yaml") || base[0] == '.')
+	if (!ends_in(base, is_lookup(name) ? ".csv" : ".yaml") ||
+	    base[0] == '.')
 		return PS_OK;
 	if (out->len == PS_LIMIT_CONFIG_FILES)
 		return ps_err_set(err, PS_ECONFIG, "config/ has over %u files",
 				  PS_LIMIT_CONFIG_FILES);
-	rc = ps_fs_read_at(fd, base, PS_LIMIT_YAML_BYTES, &text, err);
+	rc = ps_fs_read_at(fd, base, max, &text, err);
 	if (rc == PS_OK)
 		out->list[out->len++] = (struct ps_config_file){
 			.name = name,
@@ -89,7 +101,7 @@ read_one(int fd, const char *name, struct ps_arena *arena,
 				  text.len },
 		};
 	ps_buf_release(&text);
-	return rc < 0 ? refuse(name, rc, err) : PS_OK;
+	return rc < 0 ? refuse(name, max, rc, err) : PS_OK;
 }
 
 static int
@@ -181,6 +193,7 @@ ps_config_recorded(const struct ps_journal *journal, struct ps_config *config,
 
 	ps_arena_init(&arena, 0);
 	ps_diags_init(&findings);
+	config->read_zone = ps_zoneinfo_read;
 	rc = recorded_files(journal, &arena, &files, err);
 	if (rc == PS_OK)
 		rc = ps_config_parse(files.list, files.len, config, &findings,
@@ -295,6 +308,7 @@ ps_engine_configure(struct ps_spool *spool, struct ps_err *err)
 
 	ps_arena_init(&arena, 0);
 	ps_config_init(&config);
+	config.read_zone = ps_zoneinfo_read;
 	rc = ps_fs_open_dir_at(spool->dir, "config", &dir, err);
 	if (rc < 0 && rc != PS_EIO)
 		rc = ps_err_set(err, PS_ECONFIG,

@@ -34,7 +34,7 @@ static const char hook[] =
 	"exec sync -f .\n";
 
 static const char *const folders[] = {
-	"config/resource-types", "config/sources", "inbox",
+	"config/resource-types", "config/sources", "config/lookups", "inbox",
 	"outbox/notify",	 "archive",	   "quarantine",
 };
 

@@ -91,6 +91,7 @@ take_claimed(struct ps_intake *intake, struct ps_err *err)
 	int rc;
 
 	intake->copy.fd = -1;
+	intake->plain.fd = -1;
 	ps_arena_init(&intake->arena, 0);
 	rc = ps_fs_open_dropped(
 		intake->claimed, intake->name,
@@ -105,6 +106,7 @@ take_claimed(struct ps_intake *intake, struct ps_err *err)
 	if (intake->dropped.fd >= 0)
 		(void)close(intake->dropped.fd); /* read only */
 	ps_fs_private_release(&intake->copy);
+	ps_fs_private_release(&intake->plain);
 	ps_arena_release(&intake->arena);
 	return rc;
 }

@@ -8,6 +8,7 @@
 #ifndef PS_ENGINE_INTAKE_H
 #define PS_ENGINE_INTAKE_H
 
+#include "provspool/encoding.h"
 #include "provspool/fs.h"
 #include "provspool/spool.h"
 #include "engine/waiting.h"
@@ -25,6 +26,9 @@ struct ps_intake {
 	const char *shown; /* the same, escaped */
 	struct ps_dropped dropped;
 	struct ps_private copy;	 /* of its bytes, as they came */
+	struct ps_private plain; /* of them as UTF-8, where they are not */
+	struct ps_decoder decoder;
+	bool undecodable;	 /* as the decoder can tell */
 	struct ps_forget forget; /* of the copy */
 	char sha256[PS_SHA_HEX];
 	struct ps_arena arena;

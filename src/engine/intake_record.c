@@ -18,6 +18,7 @@ struct recording {
 	size_t in_error;
 	size_t duplicates;
 	size_t refused;
+	bool is_refused; /* the whole file */
 };
 
 enum fate {
@@ -256,7 +257,9 @@ append(struct recording *rec, struct ps_err *err)
 	segment->input_sha256 = intake->sha256;
 	segment->input_size = intake->dropped.size;
 	segment->input_uid = intake->dropped.uid;
-	segment->input_refused = rec->orders == 0 && rec->duplicates == 0;
+	segment->input_refused =
+		rec->is_refused ||
+		(rec->orders == 0 && rec->duplicates == 0 && rec->refused > 0);
 	segment->totals.duplicates += (int64_t)rec->duplicates;
 	subject = segment->input_refused
 			  ? ps_arena_printf(&intake->arena,
@@ -274,6 +277,7 @@ record_refused(struct recording *rec, const struct ps_diags *findings,
 {
 	int rc;
 
+	rec->is_refused = true;
 	rc = add_findings(rec, findings, err);
 	if (rc == PS_OK)
 		rc = append(rec, err);
@@ -317,7 +321,12 @@ record_new(struct ps_intake *intake, struct ps_err *err)
 	ps_diags_init(&findings);
 	findings.max = intake->spool->config.limits.findings;
 	begin(&rec, intake);
-	rc = ps_request_read(&in, &sink, &findings, err);
+	if (intake->undecodable) {
+		ps_decoder_tell(&intake->decoder, intake->path, &findings);
+		rc = PS_EDATA;
+	} else {
+		rc = ps_request_read(&in, &sink, &findings, err);
+	}
 	ps_diags_take(&intake->spool->diags, &findings);
 	ps_diags_take(&intake->spool->diags, &rec.notes);
 	if (rc == PS_OK) {

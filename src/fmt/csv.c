@@ -391,6 +391,21 @@ ps_csv_reader_open(const struct ps_csv_input *in,
 }
 
 void
+ps_csv_reader_skip_lines(struct ps_csv_reader *r, int64_t lines)
+{
+	const char *p = r->text.ptr;
+
+	for (; lines > 0 && r->now.begin < r->text.len; lines--) {
+		const char *lf = memchr(p + r->now.begin, '\n',
+					r->text.len - r->now.begin);
+
+		r->now.begin = lf ? (size_t)(lf - p) + 1 : r->text.len;
+		r->now.line++;
+		r->now.number++;
+	}
+}
+
+void
 ps_csv_reader_free(struct ps_csv_reader *r)
 {
 	if (!r)

@@ -26,7 +26,27 @@ ps_encoding_name(enum ps_encoding encoding)
 void
 ps_decoder_init(struct ps_decoder *decoder, enum ps_encoding encoding)
 {
-	*decoder = (struct ps_decoder){ .encoding = encoding };
+	*decoder = (struct ps_decoder){ .encoding = encoding,
+					.line = 1,
+					.column = 1 };
+}
+
+bool
+ps_decoder_is_needed(enum ps_encoding encoding, struct ps_span bytes)
+{
+	static const struct {
+		const char *mark;
+		size_t len;
+		bool needed;
+	} marks[] = { { "\xEF\xBB\xBF", 3, false },
+		      { "\xFF\xFE", 2, true },
+		      { "\xFE\xFF", 2, true } };
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(marks); i++)
+		if (bytes.len >= marks[i].len &&
+		    memcmp(bytes.ptr, marks[i].mark, marks[i].len) == 0)
+			return marks[i].needed;
+	return encoding != PS_ENC_UTF_8;
 }
 
 static void
@@ -201,8 +221,24 @@ start(struct ps_decoder *d, struct ps_buf *out)
 	return feed_settled(d, s, out);
 }
 
-bool
-ps_decoder_feed(struct ps_decoder *d, struct ps_span bytes, struct ps_buf *out)
+/* Where the text goes on, behind what was appended. */
+static void
+advance(struct ps_decoder *d, struct ps_span text)
+{
+	const char *end = text.ptr + text.len;
+	const char *lf;
+
+	while ((lf = memchr(text.ptr, '\n', text.len)) != NULL) {
+		d->line++;
+		d->column = 1;
+		text.ptr = lf + 1;
+		text.len = (size_t)(end - text.ptr);
+	}
+	d->column += ps_bytes_columns(text);
+}
+
+static bool
+feed(struct ps_decoder *d, struct ps_span bytes, struct ps_buf *out)
 {
 	while (!d->started && bytes.len > 0) {
 		d->held[d->nheld++] = (unsigned char)bytes.ptr[0];
@@ -214,8 +250,8 @@ ps_decoder_feed(struct ps_decoder *d, struct ps_span bytes, struct ps_buf *out)
 	return bytes.len == 0 || feed_settled(d, bytes, out);
 }
 
-bool
-ps_decoder_end(struct ps_decoder *d, struct ps_buf *out)
+static bool
+finish(struct ps_decoder *d, struct ps_buf *out)
 {
 	if (!d->started && !start(d, out))
 		return false;
@@ -226,22 +262,34 @@ ps_decoder_end(struct ps_decoder *d, struct ps_buf *out)
 	return d->nheld == 0 || stop(d, d->held[0]);
 }
 
-void
-ps_decoder_tell(const struct ps_decoder *d, struct ps_span before,
-		const char *file, struct ps_diags *diags)
+bool
+ps_decoder_feed(struct ps_decoder *d, struct ps_span bytes, struct ps_buf *out)
 {
-	struct ps_where where = { .file = file, .line = 1 };
-	size_t begin = 0;
+	size_t before = out->len;
+	bool good = feed(d, bytes, out);
 
-	for (size_t i = 0; i < before.len; i++) {
-		if (before.ptr[i] != '\n')
-			continue;
-		where.line++;
-		begin = i + 1;
-	}
-	where.column = ps_bytes_columns((struct ps_span){
-			       before.ptr + begin, before.len - begin }) +
-		       1;
+	advance(d, (struct ps_span){ out->ptr + before, out->len - before });
+	return good;
+}
+
+bool
+ps_decoder_end(struct ps_decoder *d, struct ps_buf *out)
+{
+	size_t before = out->len;
+	bool good = finish(d, out);
+
+	advance(d, (struct ps_span){ out->ptr + before, out->len - before });
+	return good;
+}
+
+void
+ps_decoder_tell(const struct ps_decoder *d, const char *file,
+		struct ps_diags *diags)
+{
+	struct ps_where where = { .file = file,
+				  .line = d->line,
+				  .column = d->column };
+
 	ps_diag_add(diags, where, PS_E_ENCODING,
 		    "byte %llu of the file (0x%02X) is no text of %s",
 		    (unsigned long long)d->offset + 1, (unsigned)d->bad,

@@ -1,5 +1,6 @@
 #include "provspool/zone.h"
 
+#include "provspool/limits.h"
 #include "zone_rule.h"
 
 /* Far over what any zone has, far under what could hurt. */
@@ -147,7 +148,7 @@ ps_zone_parse(struct ps_span bytes, const char *name, struct ps_arena *arena,
 {
 	struct ps_zone *zone = PS_ARENA_NEW(arena, struct ps_zone);
 
-	if (bytes.len > PS_ZONE_BYTES_MAX || !read_file(bytes, zone, arena))
+	if (bytes.len > PS_LIMIT_ZONE_BYTES || !read_file(bytes, zone, arena))
 		return ps_err_set(err, PS_EDATA,
 				  "the time zone '%s' is no file of the tz "
 				  "database",

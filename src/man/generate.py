@@ -59,16 +59,24 @@ def keys(schema, prefix=""):
     """Every key of an object, nested ones below their path."""
     out = ""
     stack = [(prefix, schema)]
+    said = {}
     while stack:
         path, obj = stack.pop(0)
         for name, rule in obj.get("properties", {}).items():
             full = f"{path}{name}"
-            out += entry(full, rule, name in obj.get("required", []))
+            words = json.dumps(rule)
+            if words in said and name == said[words].split(".")[-1]:
+                out += f".It Cm {full}\n{text(f'As {said[words]}.')}\n"
+            else:
+                out += entry(full, rule, name in obj.get("required", []))
+                said[words] = full
             inner = rule
             if rule.get("type") == "array":
                 inner, full = rule.get("items", {}), full + "[]"
             if isinstance(inner.get("additionalProperties"), dict):
                 inner, full = inner["additionalProperties"], full + ".<name>"
+            if "$ref" in inner:
+                inner = schema["$defs"][inner["$ref"].split("/")[-1]]
             if inner.get("type") == "object" and "properties" in inner:
                 stack.append((full + ".", inner))
     return f".Bl -tag -width Ds\n{out}.El\n"

@@ -17,6 +17,7 @@ ps_config_init(struct ps_config *config)
 	ps_map_init(&config->sources);
 	ps_map_init(&config->people);
 	ps_map_init(&config->emails);
+	ps_map_init(&config->lookups);
 }
 
 void
@@ -37,6 +38,10 @@ ps_config_release(struct ps_config *config)
 	ps_map_release(&config->sources);
 	ps_map_release(&config->people);
 	ps_map_release(&config->emails);
+	ps_map_release(&config->lookups);
+	for (size_t i = 0; i < config->nmaps; i++)
+		ps_map_release(config->maps[i]);
+	free(config->maps);
 	ps_arena_release(&config->arena);
 }
 
@@ -115,6 +120,44 @@ ps_config_object(const struct ps_object *object, const char *key)
 	ps_bug("a schema lacks an object that the configuration has");
 }
 
+struct ps_map *
+ps_config_new_map(struct ps_config_reader *r)
+{
+	struct ps_config *c = r->config;
+	struct ps_map *map = PS_ARENA_NEW(&c->arena, struct ps_map);
+
+	ps_map_init(map);
+	c->maps =
+		ps_xgrow(c->maps, &c->maps_cap, c->nmaps + 1, sizeof(*c->maps));
+	c->maps[c->nmaps++] = map;
+	return map;
+}
+
+const struct ps_zone *
+ps_config_zone(struct ps_config_reader *r, const struct ps_node *node,
+	       const char *text)
+{
+	struct ps_arena *arena = &r->config->arena;
+	const struct ps_zone *zone = ps_zone_fixed(text, arena);
+	struct ps_buf bytes = PS_BUF_INIT;
+	struct ps_err why;
+	int rc = PS_ENOTFOUND;
+
+	if (zone)
+		return zone;
+	(void)ps_err_set(&why, rc, "no time zone has the name '%s'", text);
+	if (r->config->read_zone && ps_zone_is_name(text))
+		rc = r->config->read_zone(text, &bytes, &why);
+	if (rc == PS_OK)
+		rc = ps_zone_parse(ps_buf_span(&bytes), text, arena, &zone,
+				   &why);
+	ps_buf_release(&bytes);
+	if (rc < 0)
+		ps_diag_add(r->diags, ps_config_where(r, node), PS_E_TIME_ZONE,
+			    "%s", why.text);
+	return zone;
+}
+
 static char
 delimiter_of(const char *word)
 {
@@ -154,6 +197,10 @@ read_source(struct ps_config_reader *r, const struct ps_node *root)
 	source->delimiter =
 		delimiter_of(ps_config_text(r, root, object, "delimiter"));
 	source->quiet_s = ps_config_number(r, root, object, "quiet_seconds");
+	source->encoding = ps_encoding_by_name(
+		ps_config_text(r, root, object, "encoding"));
+	source->skip_lines = ps_config_number(r, root, object, "skip_lines");
+	source->mapping = ps_config_read_mapping(r, root, source);
 	ps_map_init(&source->resource_types);
 	for (const struct ps_node *n = types ? types->child : NULL; n;
 	     n = n->next)
@@ -165,28 +212,34 @@ read_source(struct ps_config_reader *r, const struct ps_node *root)
 
 /* Which files there are, and what reads each. */
 static const struct file_kind {
-	const char *folder; /* "": the file itself */
-	const char *schema;
+	const char *folder; /* or the file itself */
+	const char *schema; /* NULL: a look-up table */
 	void (*read)(struct ps_config_reader *r, const struct ps_node *root);
 } kinds[] = {
 	{ "site.yaml", "site", read_site },
 	{ "people.yaml", "people", ps_config_read_people },
 	{ "resource-types/", "resource-type", ps_config_read_type },
 	{ "sources/", "source", read_source },
+	{ "lookups/", NULL, NULL },
 };
 
-#define YAML ".yaml"
+static const char *
+ending_of(const struct file_kind *kind)
+{
+	return kind->schema ? ".yaml" : ".csv";
+}
 
 /* "resource-types/badge.yaml": a file of the folder, and nothing deeper. */
 static bool
-is_in_folder(const char *name, const char *folder)
+is_in_folder(const char *name, const struct file_kind *kind)
 {
-	size_t len = strlen(folder);
+	const char *ending = ending_of(kind);
+	size_t len = strlen(kind->folder);
 	size_t all = strlen(name);
 
-	return strncmp(name, folder, len) == 0 && !strchr(name + len, '/') &&
-	       all > len + strlen(YAML) &&
-	       ps_streq(name + all - strlen(YAML), YAML);
+	return strncmp(name, kind->folder, len) == 0 &&
+	       !strchr(name + len, '/') && all > len + strlen(ending) &&
+	       ps_streq(name + all - strlen(ending), ending);
 }
 
 static const struct file_kind *
@@ -195,7 +248,7 @@ kind_of(const char *name)
 	for (size_t i = 0; i < PS_ARRAY_LEN(kinds); i++) {
 		const char *f = kinds[i].folder;
 
-		if (f[strlen(f) - 1] == '/' ? is_in_folder(name, f)
+		if (f[strlen(f) - 1] == '/' ? is_in_folder(name, &kinds[i])
 					    : ps_streq(name, f))
 			return &kinds[i];
 	}
@@ -219,7 +272,8 @@ id_of(struct ps_arena *arena, const char *name)
 	const char *slash = strrchr(name, '/');
 	const char *base = slash ? slash + 1 : name;
 
-	return ps_arena_strndup(arena, base, strlen(base) - strlen(YAML));
+	return ps_arena_strndup(arena, base,
+				(size_t)(strrchr(base, '.') - base));
 }
 
 /*
@@ -231,7 +285,7 @@ keep_name(struct ps_config_reader *r)
 {
 	struct ps_map *types = &r->config->resource_types;
 
-	if (ps_streq(r->schema->name, "resource-type") &&
+	if (r->schema && ps_streq(r->schema->name, "resource-type") &&
 	    !ps_map_get(types, r->id))
 		ps_map_put(types, r->id,
 			   PS_ARENA_NEW(&r->config->arena,
@@ -246,6 +300,8 @@ read_text(struct ps_config_reader *r, const struct file_kind *kind,
 	struct ps_node *root;
 	int rc;
 
+	if (!kind->schema)
+		return ps_config_read_lookup(r, text, err);
 	rc = ps_yaml_parse(text, r->file, &r->config->arena, &root, r->diags,
 			   err);
 	if (rc < 0)
@@ -271,7 +327,7 @@ read_file(struct ps_config *config, const struct ps_config_file *file,
 		return PS_OK;
 	}
 	r.id = id_of(&config->arena, file->name);
-	r.schema = ps_schema_get(kind->schema);
+	r.schema = kind->schema ? ps_schema_get(kind->schema) : NULL;
 	if (!is_identifier(r.id))
 		ps_diag_add(diags, ps_config_where(&r, NULL), PS_E_PATTERN,
 			    "'%s' is no identifier: lower case letters, digits "

@@ -7,13 +7,15 @@
 #define PS_MODEL_CONFIG_PRIVATE_H
 
 #include "provspool/config.h"
+#include "provspool/zone.h"
 
 struct ps_config_reader {
 	struct ps_config *config;
 	struct ps_diags *diags;
 	const struct ps_schema *schema;
-	const char *file; /* "config/resource-types/badge.yaml" */
-	const char *id;	  /* "badge" */
+	const char *file;	 /* "config/resource-types/badge.yaml" */
+	const char *id;		 /* "badge" */
+	const char *lookup_file; /* of the look-up table at hand */
 };
 
 struct ps_where ps_config_where(const struct ps_config_reader *r,
@@ -30,6 +32,29 @@ int64_t ps_config_number(const struct ps_config_reader *r,
 /* The object of a key. */
 const struct ps_object *ps_config_object(const struct ps_object *object,
 					 const char *key);
+
+/* A table that is released with the configuration. */
+struct ps_map *ps_config_new_map(struct ps_config_reader *r);
+/* "UTC", an offset, or a name of the tz database; NULL, and told, if not. */
+const struct ps_zone *ps_config_zone(struct ps_config_reader *r,
+				     const struct ps_node *node,
+				     const char *text);
+
+/* A look-up table of lookups/; its text is no YAML. */
+PS_CHECK int ps_config_read_lookup(struct ps_config_reader *r,
+				   struct ps_span text, struct ps_err *err);
+/*
+ * From one column of such a table to another; "" is the first, and the
+ * second.  NULL if that is not to be had, which was told.
+ */
+const struct ps_map *ps_config_lookup(struct ps_config_reader *r,
+				      const struct ps_node *node,
+				      const char *id, const char *key,
+				      const char *value);
+/* How a source maps its files, or NULL. */
+struct ps_mapping *ps_config_read_mapping(struct ps_config_reader *r,
+					  const struct ps_node *root,
+					  const struct ps_source *source);
 
 void ps_config_read_type(struct ps_config_reader *r,
 			 const struct ps_node *root);

@@ -48,6 +48,8 @@ struct ps_request_want {
 /* Readers; PS_EDATA refuses the whole file. */
 PS_CHECK int ps_request_read_csv(struct ps_request_work *work,
 				 struct ps_err *err);
+PS_CHECK int ps_request_read_mapped(struct ps_request_work *work,
+				    struct ps_err *err);
 PS_CHECK int ps_request_read_usercube(struct ps_request_work *work,
 				      struct ps_err *err);
 /* All that follows a reader which hands out rows (request_rows.c). */

@@ -106,6 +106,20 @@ first_record(struct ps_span text, bool *whole)
 	return text;
 }
 
+/* What is left of a text below some lines. */
+static struct ps_span
+behind_lines(struct ps_span text, int64_t lines)
+{
+	for (; lines > 0 && text.len > 0; lines--) {
+		const char *lf = memchr(text.ptr, '\n', text.len);
+		size_t len = lf ? (size_t)(lf - text.ptr) + 1 : text.len;
+
+		text.ptr += len;
+		text.len -= len;
+	}
+	return text;
+}
+
 static const char *
 header_text(struct ps_span text, const struct ps_csv_record *header,
 	    struct ps_arena *arena)
@@ -126,11 +140,16 @@ ps_request_frame(const struct ps_request_input *in, struct ps_arena *arena,
 {
 	const struct ps_csv_record *header;
 	bool whole = false;
-	struct ps_span text = first_record(in->text, &whole);
+	struct ps_span rest = behind_lines(in->text, in->source->skip_lines);
+	struct ps_span text = first_record(rest, &whole);
 
 	if (in->source->format != PS_SOURCE_CSV || !whole)
 		return false;
-	*out = (struct ps_request_frame){ .delimiter = in->source->delimiter };
+	*out = (struct ps_request_frame){
+		.delimiter = in->source->delimiter,
+		.mark = in->source->encoding > PS_ENC_UTF_8,
+		.above = { in->text.ptr, (size_t)(rest.ptr - in->text.ptr) },
+	};
 	header = read_record(text, out->delimiter, arena);
 	if (!header)
 		return false;
@@ -143,6 +162,13 @@ ps_request_frame(const struct ps_request_input *in, struct ps_arena *arena,
 void
 ps_request_frame_write(const struct ps_request_frame *frame, struct ps_buf *out)
 {
+	struct ps_span mark = ps_span_str("\xEF\xBB\xBF");
+	struct ps_span above = frame->above;
+
+	if (frame->mark && (above.len < mark.len ||
+			    memcmp(above.ptr, mark.ptr, mark.len) != 0))
+		ps_buf_addspan(out, mark);
+	ps_buf_addspan(out, above);
 	ps_buf_addstr(out, frame->header);
 	if (frame->problem == SIZE_MAX)
 		ps_buf_addf(out, "%cproblem", frame->delimiter);

@@ -80,9 +80,32 @@ reject(struct ps_request_table *table, const struct ps_request_row *row,
 	return sink->reject(sink->context, &out, err);
 }
 
+static bool
+is_refused(const struct ps_request_table *table,
+	   const struct ps_request_fact *fact)
+{
+	return fact->refused ||
+	       (fact->group > 0 && table->groups[fact->group - 1].refusal.code);
+}
+
+/* The other rows of a record often have the fault of the first. */
+static bool
+is_the_same(struct ps_request_table *table, const struct ps_request_row *row,
+	    const char *said)
+{
+	struct ps_request_verdict verdict;
+
+	ps_request_judge(table->work, row, &verdict);
+	return ps_streq(verdict.refusal.sentence, said);
+}
+
+/*
+ * A record that makes several rows is refused once, for the first reason,
+ * which goes to `said`; of the others what is different is told.
+ */
 static int
 tell_refused(struct ps_request_table *table, const struct ps_request_fact *fact,
-	     const struct ps_request_group *group, struct ps_err *err)
+	     bool first, struct ps_buf *said, struct ps_err *err)
 {
 	struct ps_request_refusal refusal;
 	struct ps_request_row row;
@@ -91,12 +114,17 @@ tell_refused(struct ps_request_table *table, const struct ps_request_fact *fact,
 	ps_arena_reset(&table->work->arena);
 	rc = table->reader->again(table->reader, &fact->place,
 				  &table->work->arena, &row, err);
-	if (rc < 0)
+	if (rc < 0 || (!first && is_the_same(table, &row, said->ptr)))
 		return rc;
 	if (fact->refused)
 		tell_row(table, &row, &refusal);
 	else
-		tell_group(table, &row, group, &refusal);
+		tell_group(table, &row, &table->groups[fact->group - 1],
+			   &refusal);
+	if (!first)
+		return PS_OK;
+	ps_buf_reset(said);
+	ps_buf_addstr(said, refusal.sentence);
 	return reject(table, &row, &refusal, err);
 }
 
@@ -116,24 +144,55 @@ tell_error(struct ps_request_table *table, size_t *told)
 	(*told)++;
 }
 
+/* The row that its record is refused for, from `i` on; `end`: none. */
+static size_t
+first_refused(const struct ps_request_table *table, size_t i, size_t end)
+{
+	for (size_t k = i; k < end; k++)
+		if (table->facts[k].refused)
+			return k;
+	while (i < end && !is_refused(table, &table->facts[i]))
+		i++;
+	return i;
+}
+
+/* Rows of one record: one that another one spoils need not be told too. */
+static int
+tell_record(struct ps_request_table *table, size_t begin, size_t end,
+	    size_t *told, struct ps_err *err)
+{
+	size_t first = first_refused(table, begin, end);
+	struct ps_buf said = PS_BUF_INIT;
+	int rc = PS_OK;
+
+	for (size_t i = begin; rc == PS_OK && i < end; i++) {
+		const struct ps_request_fact *fact = &table->facts[i];
+
+		if (i == first || fact->refused)
+			rc = tell_refused(table, fact, i == first, &said, err);
+		else if (fact->group > 0 && !is_refused(table, fact) &&
+			 table->groups[fact->group - 1].in_error &&
+			 table->groups[fact->group - 1].first == i + 1)
+			tell_error(table, told);
+	}
+	ps_buf_release(&said);
+	return rc;
+}
+
 int
 ps_request_tell(struct ps_request_table *table, struct ps_err *err)
 {
 	size_t told = 0;
+	size_t end;
 	int rc = PS_OK;
 
 	if (table->nrefused == 0 && table->nerrors == 0)
 		return PS_OK;
-	for (size_t i = 0; rc == PS_OK && i < table->nfacts; i++) {
-		const struct ps_request_fact *fact = &table->facts[i];
-		const struct ps_request_group *group =
-			fact->group > 0 ? &table->groups[fact->group - 1]
-					: NULL;
-
-		if (fact->refused || (group && group->refusal.code))
-			rc = tell_refused(table, fact, group, err);
-		else if (group && group->in_error && group->first == i + 1)
-			tell_error(table, &told);
+	for (size_t i = 0; rc == PS_OK && i < table->nfacts; i = end) {
+		end = i + 1;
+		while (end < table->nfacts && table->facts[end].place.part > 0)
+			end++;
+		rc = tell_record(table, i, end, &told, err);
 	}
 	return rc;
 }

@@ -15,6 +15,9 @@ cp "$acme"/inbox/hr/* s/inbox/hr/
 cp "$acme"/inbox/usercube/* s/inbox/usercube/
 "$PS" run s >"$T/out" 2>"$T/err"
 spool=$PWD/s
+"$PS" init --config "$TOP/examples/sources/hr-windows-1252/config" \
+	--uuid 00000000-0000-4000-8000-000000000002 m >"$T/out" || exit 1
+mapped=$PWD/m
 
 # told EXPECT COMMAND...: its output and exit status are those expected
 told()
@@ -63,6 +66,11 @@ for example in $(examples usercube); do
 	cd "$invalid/usercube" || exit 1
 	told "$PWD/$example.expect" \
 		"$PS" -C "$spool" check --source usercube "$example"
+done
+for example in $(examples mapped); do
+	cd "$invalid/mapped" || exit 1
+	told "$PWD/$example.expect" \
+		"$PS" -C "$mapped" check --source mouvements "$example"
 done
 for example in $(examples config); do
 	cd "$invalid/config" || exit 1

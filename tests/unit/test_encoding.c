@@ -138,13 +138,25 @@ the_place_of_a_bad_byte_is_told(void)
 
 	fmt_case_init(&c, 0);
 	ps_decoder_init(&d, PS_ENC_WINDOWS_1252);
-	TAP_CHECK(!ps_decoder_feed(&d, SPAN("a;b\n\xE9\xE9\x9D;c"), &out));
-	ps_decoder_tell(&d, ps_buf_span(&out), "x.csv", &c.diags);
+	TAP_CHECK(ps_decoder_feed(&d, SPAN("a;b\n\xE9"), &out));
+	TAP_CHECK(!ps_decoder_feed(&d, SPAN("\xE9\x9D;c"), &out));
+	ps_decoder_tell(&d, "x.csv", &c.diags);
 	TAP_EQ_STR(fmt_case_findings(&c), "E-ENCODING 2:3");
 	TAP_EQ_STR(c.diags.list[0].text,
 		   "byte 7 of the file (0x9D) is no text of windows-1252");
 	ps_buf_release(&out);
 	fmt_case_release(&c);
+}
+
+static void
+a_mark_says_whether_it_is_utf8(void)
+{
+	TAP_CHECK(!ps_decoder_is_needed(PS_ENC_UTF_8, SPAN("abc")));
+	TAP_CHECK(ps_decoder_is_needed(PS_ENC_CP850, SPAN("abc")));
+	TAP_CHECK(!ps_decoder_is_needed(PS_ENC_CP850, SPAN("\xEF\xBB\xBF")));
+	TAP_CHECK(ps_decoder_is_needed(PS_ENC_UTF_8, SPAN("\xFF\xFE")));
+	TAP_CHECK(ps_decoder_is_needed(PS_ENC_UTF_8, SPAN("\xFE\xFF")));
+	TAP_CHECK(!ps_decoder_is_needed(PS_ENC_UTF_8, SPAN("")));
 }
 
 int
@@ -154,5 +166,6 @@ main(void)
 	TAP_RUN(every_page_has_as_many_characters_as_its_standard);
 	TAP_RUN(an_encoding_is_found_by_its_name_only);
 	TAP_RUN(the_place_of_a_bad_byte_is_told);
+	TAP_RUN(a_mark_says_whether_it_is_utf8);
 	return tap_done();
 }
