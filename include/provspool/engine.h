@@ -52,4 +52,10 @@ enum ps_hold ps_order_hold(const struct ps_order *order,
  */
 PS_CHECK int ps_engine_project(struct ps_spool *spool, struct ps_err *err);
 
+/*
+ * Have git pack what lies loose in spool.git, once that is much.  Commit ids
+ * and what can be reached stay as they are.
+ */
+PS_CHECK int ps_engine_pack(struct ps_spool *spool, struct ps_err *err);
+
 #endif

@@ -19,6 +19,7 @@ static const struct {
 	{ ps_engine_transmit, false, false },
 	{ ps_engine_project, true, false },
 	{ ps_desk_update, true, true },
+	{ ps_engine_pack, false, false },
 };
 
 /* What failed so far without ending the run. */
