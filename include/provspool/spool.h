@@ -77,6 +77,16 @@ struct ps_spool_plan {
 PS_CHECK int ps_spool_create(const struct ps_spool_plan *plan,
 			     struct ps_diags *diags, struct ps_err *err);
 
+/* What git is told in spool.git/config; a key may stand several times. */
+struct ps_setting {
+	const char *key;
+	const char *value;
+};
+extern const struct ps_setting ps_spool_settings[];
+extern const size_t ps_spool_settings_len;
+/* The text of its hook reference-transaction. */
+extern const char ps_spool_hook[];
+
 /* The files of a configuration folder, as they are on disk. */
 struct ps_config_files {
 	struct ps_config_file *list; /* sorted by name */

@@ -84,6 +84,7 @@ int ps_cmd_merge_file(struct ps_call *call);
 int ps_cmd_diff_text(struct ps_call *call);
 int ps_cmd_submit(struct ps_call *call);
 int ps_cmd_completion(struct ps_call *call);
+int ps_cmd_doctor(struct ps_call *call);
 
 /* Write to standard output / error and check that it got there. */
 PS_CHECK int ps_out(struct ps_span text, struct ps_err *err);

@@ -166,6 +166,11 @@ const struct ps_command ps_commands[] = {
 	  "Lists the schemas, or prints one: JSON Schema for YAML and JSON "
 	  "files, Table\nSchema for CSV files.",
 	  1, 2, no_options },
+	{ "doctor", ps_cmd_doctor, "[DIR]", "is everything as it has to be?",
+	  "Tries and looks at what a spool or clone depends on: git, settings, "
+	  "pushes, rights,\ndisk, clock, limits, locks, history. Each finding "
+	  "says what was seen and what to do.",
+	  0, 1, porcelain_options },
 	{ "completion", ps_cmd_completion,
 	  "bash | zsh | orders | types | sources",
 	  "scripts that complete the command line",

@@ -10,10 +10,7 @@
 #include "provspool/limits.h"
 
 /* People reach only `work`, and can neither rewind nor delete it. */
-static const struct {
-	const char *key;
-	const char *value;
-} settings[] = {
+const struct ps_setting ps_spool_settings[] = {
 	{ "receive.hideRefs", "refs/" },
 	{ "receive.hideRefs", "!refs/heads/work" },
 	{ "receive.denyNonFastForwards", "true" },
@@ -25,8 +22,9 @@ static const struct {
 	{ "gc.pruneExpire", "never" },
 	{ "core.fsync", "all" },
 };
+const size_t ps_spool_settings_len = PS_ARRAY_LEN(ps_spool_settings);
 
-static const char hook[] =
+const char ps_spool_hook[] =
 	"#!/bin/sh\n"
 	"# A push counts once it would survive a power cut: git does not sync\n"
 	"# the folder of a reference, so the file system is synced here.\n"
@@ -127,7 +125,7 @@ write_hook(int git, struct ps_err *err)
 	int rc;
 
 	rc = ps_fs_write_at(git, "hooks/reference-transaction",
-			    ps_span_str(hook), err);
+			    ps_span_str(ps_spool_hook), err);
 	if (rc == PS_OK &&
 	    fchmodat(git, "hooks/reference-transaction", 0755, 0) < 0)
 		rc = ps_err_sys(err, "cannot set the mode of a hook");
@@ -143,9 +141,9 @@ make_repository(const char *path, const struct ps_spool_plan *plan, int dir,
 	int rc;
 
 	rc = ps_repo_create(path, true, "work", &repo, err);
-	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(settings); i++)
-		rc = ps_repo_config_add(repo, settings[i].key,
-					settings[i].value, err);
+	for (size_t i = 0; rc == PS_OK && i < ps_spool_settings_len; i++)
+		rc = ps_repo_config_add(repo, ps_spool_settings[i].key,
+					ps_spool_settings[i].value, err);
 	if (rc == PS_OK)
 		rc = ps_fs_open_dir_at(dir, "spool.git", &git, err);
 	if (rc == PS_OK)

@@ -1,0 +1,144 @@
+#include "app/doctor.h"
+
+#include <stdarg.h>
+
+#include "provspool/text.h"
+
+#define IN_SPOOL 1
+#define IN_CLONE 2
+
+static const struct {
+	void (*look)(struct ps_doctor *d);
+	unsigned where;
+} checks[] = {
+	{ ps_doctor_git, IN_SPOOL | IN_CLONE },
+	{ ps_doctor_tools, IN_SPOOL | IN_CLONE },
+	{ ps_doctor_identity, IN_SPOOL | IN_CLONE },
+	{ ps_doctor_drivers, IN_SPOOL | IN_CLONE },
+	{ ps_doctor_remote, IN_CLONE },
+	{ ps_doctor_settings, IN_SPOOL },
+	{ ps_doctor_pushes, IN_SPOOL },
+	{ ps_doctor_hook, IN_SPOOL },
+	{ ps_doctor_rights, IN_SPOOL },
+	{ ps_doctor_file_system, IN_SPOOL },
+	{ ps_doctor_disk, IN_SPOOL | IN_CLONE },
+	{ ps_doctor_inotify, IN_SPOOL },
+	{ ps_doctor_sandbox, IN_SPOOL },
+	{ ps_doctor_lock, IN_SPOOL },
+	{ ps_doctor_state, IN_SPOOL | IN_CLONE },
+	{ ps_doctor_clock, IN_SPOOL | IN_CLONE },
+	{ ps_doctor_mark, IN_SPOOL },
+	{ ps_doctor_index, IN_SPOOL | IN_CLONE },
+	{ ps_doctor_config, IN_SPOOL },
+	{ ps_doctor_leftovers, IN_SPOOL },
+	{ ps_doctor_archive, IN_SPOOL },
+};
+
+static const char *const columns[] = { "verdict", "check", "seen", "remedy" };
+
+static void
+add(struct ps_doctor *d, const char *const cells[4])
+{
+	ps_grid_add(&d->grid, cells);
+}
+
+void
+ps_doctor_ok(struct ps_doctor *d, const char *what, const char *fmt, ...)
+{
+	struct ps_buf seen = PS_BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	ps_buf_vaddf(&seen, fmt, ap);
+	va_end(ap);
+	add(d, (const char *const[]){ "ok", what, seen.ptr, "" });
+	ps_buf_release(&seen);
+}
+
+void
+ps_doctor_warn(struct ps_doctor *d, const char *what, const char *remedy,
+	       const char *fmt, ...)
+{
+	struct ps_buf seen = PS_BUF_INIT;
+	va_list ap;
+
+	d->warnings++;
+	va_start(ap, fmt);
+	ps_buf_vaddf(&seen, fmt, ap);
+	va_end(ap);
+	add(d, (const char *const[]){ "warning", what, seen.ptr, remedy });
+	ps_buf_release(&seen);
+}
+
+void
+ps_doctor_problem(struct ps_doctor *d, const char *what, const char *remedy,
+		  const char *fmt, ...)
+{
+	struct ps_buf seen = PS_BUF_INIT;
+	va_list ap;
+
+	d->problems++;
+	va_start(ap, fmt);
+	ps_buf_vaddf(&seen, fmt, ap);
+	va_end(ap);
+	add(d, (const char *const[]){ "problem", what, seen.ptr, remedy });
+	ps_buf_release(&seen);
+}
+
+const char *
+ps_doctor_path(struct ps_doctor *d, const char *name)
+{
+	return ps_arena_printf(&d->call->arena, "%s/%s", d->place.root, name);
+}
+
+/* For people: a line a finding, and what to do below it. */
+static void
+write_lines(const struct ps_doctor *d, struct ps_buf *out)
+{
+	for (size_t i = 0; i < d->grid.len; i++) {
+		const char *const *cells = d->grid.rows[i];
+
+		ps_buf_addf(out, "%-8s %-12s %s\n", cells[0], cells[1],
+			    cells[2]);
+		if (*cells[3])
+			ps_buf_addf(out, "%21s do: %s\n", "", cells[3]);
+	}
+	ps_buf_addf(out, "%zu problem%s, %zu warning%s\n", d->problems,
+		    d->problems == 1 ? "" : "s", d->warnings,
+		    d->warnings == 1 ? "" : "s");
+}
+
+int
+ps_cmd_doctor(struct ps_call *call)
+{
+	bool porcelain = ps_call_option(call, "porcelain") != NULL;
+	struct ps_doctor d = { .call = call };
+	struct ps_buf text = PS_BUF_INIT;
+	unsigned here;
+	int rc;
+
+	if (call->nargs > 0)
+		call->dir = call->args[0];
+	rc = ps_place_find(call->dir, &call->arena, &d.place, call->err);
+	if (rc < 0)
+		return rc;
+	ps_git_init(&d.git, d.place.git);
+	ps_grid_init(&d.grid, "doctor", columns, PS_ARRAY_LEN(columns));
+	here = d.place.kind == PS_PLACE_SPOOL ? IN_SPOOL : IN_CLONE;
+	for (size_t i = 0; i < PS_ARRAY_LEN(checks); i++)
+		if (checks[i].where & here)
+			checks[i].look(&d);
+	if (porcelain)
+		ps_grid_write(&d.grid, true, &text);
+	else
+		write_lines(&d, &text);
+	rc = ps_out(ps_buf_span(&text), call->err);
+	ps_buf_release(&text);
+	ps_grid_release(&d.grid);
+	ps_git_release(&d.git);
+	if (rc == PS_OK && d.problems > 0) {
+		call->err->text[0] = '\0'; /* all of it was told */
+		return PS_EREJECTED;
+	}
+	return rc;
+}
