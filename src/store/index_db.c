@@ -6,6 +6,7 @@
 
 struct ps_db {
 	sqlite3 *handle;
+	bool reading; /* within a transaction of begin_reading() */
 	char *path;
 	sqlite3_stmt *cached[PS_SQL_COUNT];
 };
@@ -133,6 +134,33 @@ ps_db_is_readonly(struct ps_db *db)
 	return sqlite3_db_readonly(db->handle, "main") != 0;
 }
 
+/*
+ * Outside of a transaction each look-up takes and gives back file locks, which
+ * costs more than the look-up itself.  So the first one opens a transaction
+ * that lasts until something is to be written; it sees one state of the file.
+ */
+static int
+begin_reading(struct ps_db *db, struct ps_err *err)
+{
+	if (sqlite3_get_autocommit(db->handle) == 0)
+		return PS_OK;
+	if (sqlite3_exec(db->handle, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
+		return fail(db->handle, err);
+	db->reading = true;
+	return PS_OK;
+}
+
+static int
+end_reading(struct ps_db *db, struct ps_err *err)
+{
+	if (!db->reading)
+		return PS_OK;
+	db->reading = false;
+	if (sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+		return fail(db->handle, err);
+	return PS_OK;
+}
+
 int64_t
 ps_db_changes(struct ps_db *db)
 {
@@ -142,8 +170,13 @@ ps_db_changes(struct ps_db *db)
 int
 ps_db_exec(struct ps_db *db, const char *sql, struct ps_err *err)
 {
+	int rc;
+
 	if (!db)
 		return closed(err);
+	rc = end_reading(db, err);
+	if (rc < 0)
+		return rc;
 	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return fail(db->handle, err);
 	return PS_OK;
@@ -172,6 +205,7 @@ ps_db_rollback(struct ps_db *db)
 {
 	if (sqlite3_get_autocommit(db->handle) == 0)
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	db->reading = false;
 }
 
 int
@@ -201,7 +235,8 @@ ps_db_cached(struct ps_db *db, enum ps_sql sql, sqlite3_stmt **out,
 			return fail(db->handle, err);
 	}
 	*out = db->cached[sql];
-	return PS_OK;
+	return sqlite3_stmt_readonly(*out) != 0 ? begin_reading(db, err)
+						: end_reading(db, err);
 }
 
 void

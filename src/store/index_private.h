@@ -489,6 +489,9 @@ struct ps_recent {
 	struct ps_orders orders;
 	struct ps_page page;
 	struct ps_pasts pasts;
+	struct ps_hash_key key;
+	bool keyed;	 /* the key is there */
+	bool holds_some; /* an order at least */
 	int64_t changes; /* of the file, when it was read */
 };
 

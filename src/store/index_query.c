@@ -153,6 +153,8 @@ ps_index_forget(struct ps_index *index)
 	ps_orders_release(&index->recent.orders);
 	ps_page_release(&index->recent.page);
 	ps_pasts_release(&index->recent.pasts);
+	index->recent.keyed = false;
+	index->recent.holds_some = false;
 }
 
 /* What was read last, unless something was written since. */
@@ -288,14 +290,16 @@ static int
 find(struct ps_index *index, enum ps_set set, struct ps_span text,
      struct ps_numbers *out, struct ps_err *err)
 {
-	struct ps_hash_key key;
-	int rc;
+	struct ps_recent *recent = recall(index);
+	int rc = PS_OK;
 
-	rc = ps_index_key(index->db, &key, err);
+	if (!recent->keyed)
+		rc = ps_index_key(index->db, &recent->key, err);
 	if (rc < 0)
 		return rc;
-	return ps_set_find(index->db, ps_set_entry(&key, set, text, 0), out,
-			   err);
+	recent->keyed = true;
+	return ps_set_find(index->db, ps_set_entry(&recent->key, set, text, 0),
+			   out, err);
 }
 
 int
@@ -347,6 +351,21 @@ is_same_content(const struct ps_order *a, const struct ps_order *b)
 	return ps_streq(x, y);
 }
 
+/* Once there are some, there always are. */
+static int
+look_for_orders(struct ps_index *index, struct ps_err *err)
+{
+	struct ps_recent *recent = recall(index);
+	int64_t last = 0;
+	int rc;
+
+	if (recent->holds_some)
+		return PS_OK;
+	rc = ps_orders_last(index->db, &last, err);
+	recent->holds_some = rc == PS_OK && last > 0;
+	return rc;
+}
+
 int
 ps_index_known(struct ps_index *index, const struct ps_order *order,
 	       struct ps_known *out, struct ps_err *err)
@@ -354,12 +373,11 @@ ps_index_known(struct ps_index *index, const struct ps_order *order,
 	const struct ps_standing *standing;
 	struct ps_buf text = PS_BUF_INIT;
 	struct ps_order *found = NULL;
-	int64_t last = 0;
 	int rc;
 
 	*out = (struct ps_known){ .number = 0 };
-	rc = ps_orders_last(index->db, &last, err);
-	if (rc < 0 || last == 0)
+	rc = look_for_orders(index, err);
+	if (rc < 0 || !index->recent.holds_some)
 		return rc;
 	ps_order_identity_text(order, &text);
 	rc = find_text(index, PS_SET_IDENTITY, ps_buf_span(&text),

@@ -249,18 +249,42 @@ ps_numbers_release(struct ps_numbers *numbers)
 	*numbers = (struct ps_numbers){ .list = NULL };
 }
 
+static int64_t
+entry_at(struct ps_span body, size_t i)
+{
+	int64_t entry;
+
+	memcpy(&entry, body.ptr + i * sizeof(entry), sizeof(entry));
+	return entry;
+}
+
+/* Where the first entry stands that is not below `low`. */
+static size_t
+lower_bound(struct ps_span body, int64_t low)
+{
+	size_t from = 0;
+	size_t to = body.len / sizeof(int64_t);
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (entry_at(body, mid) < low)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
 /* Take what is of the hash; false when a higher one came. */
 static bool
 take_numbers(struct ps_span body, int64_t low, struct ps_numbers *out)
 {
 	size_t n = body.len / sizeof(int64_t);
 
-	for (size_t i = 0; i < n; i++) {
-		int64_t entry;
+	for (size_t i = lower_bound(body, low); i < n; i++) {
+		int64_t entry = entry_at(body, i);
 
-		memcpy(&entry, body.ptr + i * sizeof(entry), sizeof(entry));
-		if (entry < low)
-			continue;
 		if (entry >> NUMBER_BITS != low >> NUMBER_BITS)
 			return false;
 		out->list = ps_xgrow(out->list, &out->cap, out->len + 1,
