@@ -80,20 +80,25 @@ ps_buf_addch(struct ps_buf *buf, char c)
 	buf->ptr[buf->len] = '\0';
 }
 
+/* Most of what is formatted is short: then once is enough. */
 void
 ps_buf_vaddf(struct ps_buf *buf, const char *fmt, va_list ap)
 {
 	va_list again;
+	size_t room;
 	int n;
 
+	ps_buf_reserve(buf, FIRST_CAP);
+	room = buf->cap - buf->len;
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
+	n = vsnprintf(buf->ptr + buf->len, room, fmt, again);
 	va_end(again);
 	if (n < 0)
 		ps_bug("a format that cannot be printed");
-	ps_buf_reserve(buf, (size_t)n);
-	/* cap is never 0 here: reserve makes room for the NUL at least */
-	(void)vsnprintf(buf->ptr + buf->len, (size_t)n + 1, fmt, ap);
+	if ((size_t)n >= room) {
+		ps_buf_reserve(buf, (size_t)n);
+		(void)vsnprintf(buf->ptr + buf->len, (size_t)n + 1, fmt, ap);
+	}
 	buf->len += (size_t)n;
 }
 

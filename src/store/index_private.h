@@ -492,6 +492,8 @@ struct ps_recent {
 	struct ps_hash_key key;
 	bool keyed;	 /* the key is there */
 	bool holds_some; /* an order at least */
+	bool none_out;	 /* no order is out; neither: not looked yet */
+	bool some_out;
 	int64_t changes; /* of the file, when it was read */
 };
 
@@ -503,6 +505,8 @@ struct ps_index {
 };
 void ps_index_forget(struct ps_index *index); /* what was read last */
 
+/* What was read last, unless something was written since. */
+struct ps_recent *ps_index_recall(struct ps_index *index);
 /* The place of an order in its page; another number there: none such. */
 PS_CHECK int ps_index_standing(struct ps_index *index, int64_t number,
 			       const struct ps_standing **out,

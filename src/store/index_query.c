@@ -155,11 +155,13 @@ ps_index_forget(struct ps_index *index)
 	ps_pasts_release(&index->recent.pasts);
 	index->recent.keyed = false;
 	index->recent.holds_some = false;
+	index->recent.none_out = false;
+	index->recent.some_out = false;
 }
 
 /* What was read last, unless something was written since. */
-static struct ps_recent *
-recall(struct ps_index *index)
+struct ps_recent *
+ps_index_recall(struct ps_index *index)
 {
 	int64_t changes = ps_db_changes(index->db);
 
@@ -173,16 +175,16 @@ static int
 get_order(struct ps_index *index, int64_t number, struct ps_order **out,
 	  struct ps_err *err)
 {
-	return ps_orders_get(index->db, &recall(index)->orders, number, out,
-			     err);
+	return ps_orders_get(index->db, &ps_index_recall(index)->orders, number,
+			     out, err);
 }
 
 /* The order's place in its page; number 0 if there is no such order. */
-static int
-get_standing(struct ps_index *index, int64_t number,
-	     const struct ps_standing **out, struct ps_err *err)
+int
+ps_index_standing(struct ps_index *index, int64_t number,
+		  const struct ps_standing **out, struct ps_err *err)
 {
-	struct ps_page *page = &recall(index)->page;
+	struct ps_page *page = &ps_index_recall(index)->page;
 	int64_t at = PS_PAGE_OF(number);
 	int rc = PS_OK;
 
@@ -196,17 +198,11 @@ get_standing(struct ps_index *index, int64_t number,
 }
 
 int
-ps_index_standing(struct ps_index *index, int64_t number,
-		  const struct ps_standing **out, struct ps_err *err)
-{
-	return get_standing(index, number, out, err);
-}
-
-int
 ps_index_past(struct ps_index *index, int64_t id, const struct ps_past **out,
 	      struct ps_err *err)
 {
-	return ps_pasts_get(index->db, &recall(index)->pasts, id, out, err);
+	return ps_pasts_get(index->db, &ps_index_recall(index)->pasts, id, out,
+			    err);
 }
 
 int
@@ -277,132 +273,11 @@ ps_index_order(struct ps_index *index, int64_t number, struct ps_arena *arena,
 		rc = ps_err_set(err, PS_ENOTFOUND, "no order has number %lld",
 				(long long)number);
 	if (rc == PS_OK)
-		rc = get_standing(index, number, &standing, err);
+		rc = ps_index_standing(index, number, &standing, err);
 	if (rc == PS_OK)
 		rc = ps_order_join(order, standing, err);
 	if (rc == PS_OK)
 		copy_order(arena, order, out);
-	return rc;
-}
-
-/* Orders that have the hash of a text. */
-static int
-find(struct ps_index *index, enum ps_set set, struct ps_span text,
-     struct ps_numbers *out, struct ps_err *err)
-{
-	struct ps_recent *recent = recall(index);
-	int rc = PS_OK;
-
-	if (!recent->keyed)
-		rc = ps_index_key(index->db, &recent->key, err);
-	if (rc < 0)
-		return rc;
-	recent->keyed = true;
-	return ps_set_find(index->db, ps_set_entry(&recent->key, set, text, 0),
-			   out, err);
-}
-
-int
-ps_index_owned(struct ps_index *index, const char *owner,
-	       struct ps_numbers *out, struct ps_err *err)
-{
-	return find(index, PS_SET_OWNER, ps_span_str(owner), out, err);
-}
-
-/* What tells a hit from another text with the same hash. */
-typedef void text_fn(const struct ps_order *order, struct ps_buf *out);
-
-/* The highest of the orders whose text it is; NULL if there is none. */
-static int
-find_text(struct ps_index *index, enum ps_set set, struct ps_span text,
-	  text_fn *text_of, struct ps_order **out, struct ps_err *err)
-{
-	struct ps_numbers numbers = { .list = NULL };
-	struct ps_buf found = PS_BUF_INIT;
-	int rc;
-
-	*out = NULL;
-	rc = find(index, set, text, &numbers, err);
-	for (size_t i = numbers.len; rc == PS_OK && i > 0 && !*out; i--) {
-		rc = get_order(index, numbers.list[i - 1], out, err);
-		if (rc < 0 || !*out)
-			break;
-		ps_buf_reset(&found);
-		text_of(*out, &found);
-		if (found.len != text.len ||
-		    memcmp(found.ptr, text.ptr, text.len) != 0)
-			*out = NULL;
-	}
-	ps_buf_release(&found);
-	ps_numbers_release(&numbers);
-	return rc;
-}
-
-static bool
-is_same_content(const struct ps_order *a, const struct ps_order *b)
-{
-	char x[65];
-	char y[65];
-
-	if (a->nitems != b->nitems)
-		return false;
-	ps_order_content(a, x);
-	ps_order_content(b, y);
-	return ps_streq(x, y);
-}
-
-/* Once there are some, there always are. */
-static int
-look_for_orders(struct ps_index *index, struct ps_err *err)
-{
-	struct ps_recent *recent = recall(index);
-	int64_t last = 0;
-	int rc;
-
-	if (recent->holds_some)
-		return PS_OK;
-	rc = ps_orders_last(index->db, &last, err);
-	recent->holds_some = rc == PS_OK && last > 0;
-	return rc;
-}
-
-int
-ps_index_known(struct ps_index *index, const struct ps_order *order,
-	       struct ps_known *out, struct ps_err *err)
-{
-	const struct ps_standing *standing;
-	struct ps_buf text = PS_BUF_INIT;
-	struct ps_order *found = NULL;
-	int rc;
-
-	*out = (struct ps_known){ .number = 0 };
-	rc = look_for_orders(index, err);
-	if (rc < 0 || !index->recent.holds_some)
-		return rc;
-	ps_order_identity_text(order, &text);
-	rc = find_text(index, PS_SET_IDENTITY, ps_buf_span(&text),
-		       ps_order_identity_text, &found, err);
-	ps_buf_release(&text);
-	if (rc < 0 || !found)
-		return rc;
-	out->number = found->number;
-	out->same_content = is_same_content(order, found);
-	rc = get_standing(index, found->number, &standing, err);
-	if (rc == PS_OK)
-		out->state = standing->order.state;
-	return rc;
-}
-
-int
-ps_index_out(struct ps_index *index, const char *subject, int64_t *number,
-	     struct ps_err *err)
-{
-	struct ps_order *found = NULL;
-	int rc;
-
-	rc = find_text(index, PS_SET_SUBJECT, ps_span_str(subject),
-		       ps_order_subject, &found, err);
-	*number = rc == PS_OK && found ? found->number : 0;
 	return rc;
 }
 
