@@ -78,6 +78,13 @@ void ps_csv_reader_skip_lines(struct ps_csv_reader *reader, int64_t lines);
 PS_CHECK int ps_csv_reader_next(struct ps_csv_reader *reader,
 				struct ps_arena *arena,
 				struct ps_csv_record *out, struct ps_err *err);
+/*
+ * The same without cells, for who compares bytes: whether they are cells is
+ * not looked at.  PS_ENOTFOUND behind the last, also of a text without one;
+ * PS_EDATA, untold, if a quote is not closed.
+ */
+PS_CHECK int ps_csv_reader_find(struct ps_csv_reader *reader,
+				struct ps_csv_record *out, struct ps_err *err);
 /* The cells of a record that `next` gave before, by its begin and end. */
 void ps_csv_reader_again(struct ps_csv_reader *reader, struct ps_arena *arena,
 			 struct ps_csv_record *record);

@@ -111,6 +111,29 @@ PS_CHECK int ps_workfile_read(struct ps_span text, const char *path,
 /* The lines of findings about the file that came later, as the judge's. */
 void ps_workfile_quote(struct ps_span text, const char *path,
 		       struct ps_diags *diags);
+/*
+ * What differs between two versions of a batch, found by comparing records as
+ * bytes, so that a few answers among thousands of rows cost little: files
+ * with only the rows that are not the same on both sides, and of their orders
+ * every row.  False where that cannot be told (another header, a version that
+ * may be refused, over `rows_max`): then both have to be read whole.
+ */
+struct ps_work_versions {
+	const char *path;
+	struct ps_span old;
+	struct ps_span new;
+	bool old_is_readable; /* ps_workfile_read() took it before */
+	size_t rows_max;
+};
+struct ps_work_changes {
+	struct ps_work_file old;
+	struct ps_work_file new;
+	int64_t *same; /* orders of the rows left out */
+	size_t nsame;
+};
+PS_CHECK bool ps_workfile_changes(const struct ps_work_versions *in,
+				  struct ps_arena *arena,
+				  struct ps_work_changes *out);
 /* Does a site read files of so many rows?  If not, that is in `diags`. */
 bool ps_workfile_fits(const struct ps_work_file *file,
 		      const struct ps_limits *limits, struct ps_diags *diags);

@@ -1,5 +1,8 @@
 #include "engine/answers.h"
 
+/* Whole files are looked at only for rows that are missing. */
+#define SETS_KEPT ((size_t)32 << 20)
+
 static void
 add_changed(struct ps_answers *answers, const char *key,
 	    const struct ps_row_ref *now, const struct ps_row_ref *before,
@@ -40,7 +43,7 @@ is_resubmitted(const struct ps_row_ref *now, const struct ps_row_ref *before)
 static void
 find_changed(struct ps_answers *answers)
 {
-	struct ps_arena *arena = &answers->cache.arena;
+	struct ps_arena *arena = &answers->arena;
 	const struct ps_map *old_rows = &answers->diff.old_rows;
 	const struct ps_map *new_rows = &answers->diff.new_rows;
 
@@ -76,7 +79,7 @@ read_steps(struct ps_answers *answers, const struct ps_oid *from,
 	   const struct ps_oid *tip, struct ps_err *err)
 {
 	struct ps_repo *repo = answers->cache.repo;
-	struct ps_arena *arena = &answers->cache.arena;
+	struct ps_arena *arena = &answers->arena;
 	struct ps_oids ids = { 0 };
 	int rc;
 
@@ -114,57 +117,90 @@ count_difference(struct ps_arena *arena, struct ps_map *differences,
 	if (!d) {
 		d = PS_ARENA_NEW(arena, struct difference);
 		d->changed = changed;
-		d->text = text;
+		d->text = ps_arena_strdup(arena, text);
 		ps_map_put(differences, changed->key, d);
 	}
 	d->parents++;
 }
 
+/* What one commit changed, compared with its parents one by one. */
+struct look {
+	struct ps_answers *answers;
+	const struct ps_step *step;
+	struct ps_arena arena;
+	struct ps_map differences;
+};
+
 /* One row that stands on a side of the comparison with a parent. */
 static void
-compare_row(struct ps_answers *answers, const struct ps_row_diff *diff,
-	    const char *key, struct ps_map *differences)
+compare_row(struct look *look, const struct ps_row_diff *diff, const char *key)
 {
-	struct ps_arena *arena = &answers->cache.arena;
-	struct ps_changed *changed = ps_map_get(&answers->by_key, key);
-	const struct ps_row_ref *now = ps_map_get(&diff->new_rows, key);
-	const struct ps_row_ref *before = ps_map_get(&diff->old_rows, key);
+	struct ps_changed *changed = ps_map_get(&look->answers->by_key, key);
+	const struct ps_row_ref *now;
+	const struct ps_row_ref *before;
 	const char *text;
 
 	if (!changed)
 		return;
-	text = ps_row_text(arena, now);
+	now = ps_map_get(&diff->new_rows, key);
+	before = ps_map_get(&diff->old_rows, key);
+	text = ps_row_text(&look->arena, now);
 	if (changed->resubmitted && is_resubmitted(now, before)) {
-		count_difference(arena, differences, changed, text);
+		count_difference(&look->arena, &look->differences, changed,
+				 text);
 		return;
 	}
 	/* A removal matters only where the row is missing at the tip. */
-	if (changed->ref ? !ps_streq(text, ps_row_text(arena, before))
+	if (changed->ref ? !ps_streq(text, ps_row_text(&look->arena, before))
 			 : !now && before)
-		count_difference(arena, differences, changed,
-				 ps_arena_strdup(arena, text));
+		count_difference(&look->arena, &look->differences, changed,
+				 text);
 }
 
+static void
+compare_rows(struct look *look, const struct ps_row_diff *diff)
+{
+	for (size_t i = 0; i < diff->new_rows.len; i++)
+		compare_row(look, diff, diff->new_rows.entries[i].key);
+	for (size_t i = 0; i < diff->old_rows.len; i++) {
+		const char *key = diff->old_rows.entries[i].key;
+
+		if (!ps_map_get(&diff->new_rows, key))
+			compare_row(look, diff, key);
+	}
+}
+
+/* A single commit is what the whole comparison was about already. */
 static int
-compare_with_parent(struct ps_answers *answers, const struct ps_oid *parent,
-		    const struct ps_step *step, struct ps_map *differences,
+compare_with_parent(struct look *look, const struct ps_oid *parent,
 		    struct ps_err *err)
 {
+	struct ps_answers *answers = look->answers;
+	const struct ps_oid *commit = &look->step->commit.id;
 	struct ps_row_diff diff;
 	int rc;
 
-	rc = ps_row_diff(&answers->cache, parent, &step->commit.id, &diff, err);
-	for (size_t i = 0; rc == PS_OK && i < diff.new_rows.len; i++)
-		compare_row(answers, &diff, diff.new_rows.entries[i].key,
-			    differences);
-	for (size_t i = 0; rc == PS_OK && i < diff.old_rows.len; i++) {
-		const char *key = diff.old_rows.entries[i].key;
-
-		if (!ps_map_get(&diff.new_rows, key))
-			compare_row(answers, &diff, key, differences);
+	if (ps_streq(parent->hex, answers->from.hex) &&
+	    ps_streq(commit->hex, answers->tip.hex)) {
+		compare_rows(look, &answers->diff);
+		return PS_OK;
 	}
+	rc = ps_row_diff(&answers->cache, parent, commit, &diff, err);
+	if (rc == PS_OK)
+		compare_rows(look, &diff);
 	ps_row_diff_release(&diff);
 	return rc;
+}
+
+/* Nearly always it is the text that stands at the tip. */
+static const char *
+kept_text(struct ps_arena *arena, const struct difference *d)
+{
+	const struct ps_row_ref *ref = d->changed->ref;
+
+	if (ref && ps_streq(ref->row->answer_text, d->text))
+		return ref->row->answer_text;
+	return ps_arena_strdup(arena, d->text);
 }
 
 static void
@@ -178,7 +214,7 @@ add_claim(struct ps_arena *arena, const struct difference *d,
 		return;
 	claim = PS_ARENA_NEW(arena, struct ps_claim);
 	claim->step = step;
-	claim->text = d->text;
+	claim->text = kept_text(arena, d);
 	claim->next = d->changed->claims;
 	d->changed->claims = claim;
 	d->changed->nclaims++;
@@ -190,24 +226,24 @@ attribute_step(struct ps_answers *answers, const struct ps_step *step,
 	       struct ps_err *err)
 {
 	static const struct ps_oid none;
+	struct look look = { .answers = answers, .step = step };
 	size_t nparents = step->commit.nparents;
-	struct ps_map differences;
 	int rc = PS_OK;
 
-	ps_map_init(&differences);
+	ps_arena_init(&look.arena, 0);
+	ps_map_init(&look.differences);
 	if (nparents == 0)
-		rc = compare_with_parent(answers, &none, step, &differences,
-					 err);
+		rc = compare_with_parent(&look, &none, err);
 	for (size_t i = 0; rc == PS_OK && i < nparents; i++)
-		rc = compare_with_parent(answers, &step->commit.parents[i],
-					 step, &differences, err);
-	for (size_t i = 0; rc == PS_OK && i < differences.len; i++) {
-		const struct difference *d = differences.entries[i].value;
+		rc = compare_with_parent(&look, &step->commit.parents[i], err);
+	for (size_t i = 0; rc == PS_OK && i < look.differences.len; i++) {
+		const struct difference *d = look.differences.entries[i].value;
 
 		if (d->parents == (nparents > 0 ? nparents : 1))
-			add_claim(&answers->cache.arena, d, step);
+			add_claim(&answers->arena, d, step);
 	}
-	ps_map_release(&differences);
+	ps_map_release(&look.differences);
+	ps_arena_release(&look.arena);
 	return rc;
 }
 
@@ -260,12 +296,16 @@ ps_answers_find(struct ps_repo *repo, const struct ps_limits *limits,
 	int rc;
 
 	memset(out, 0, sizeof(*out));
+	ps_arena_init(&out->arena, 0);
 	ps_row_cache_init(&out->cache, repo, limits);
+	out->cache.keep = SETS_KEPT;
+	out->from = *from;
+	out->tip = *tip;
 	ps_map_init(&out->by_key);
 	rc = ps_row_diff(&out->cache, from, tip, &out->diff, err);
 	if (rc < 0)
 		return rc;
-	out->list = PS_ARENA_ARRAY(&out->cache.arena, struct ps_changed,
+	out->list = PS_ARENA_ARRAY(&out->arena, struct ps_changed,
 				   out->diff.new_rows.len +
 					   out->diff.old_rows.len + 1);
 	find_changed(out);
@@ -281,6 +321,7 @@ ps_answers_release(struct ps_answers *answers)
 	ps_map_release(&answers->by_key);
 	ps_row_diff_release(&answers->diff);
 	ps_row_cache_release(&answers->cache);
+	ps_arena_release(&answers->arena);
 }
 
 static bool

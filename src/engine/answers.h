@@ -37,7 +37,10 @@ struct ps_changed {
 };
 
 struct ps_answers {
+	struct ps_arena arena;
 	struct ps_row_cache cache;
+	struct ps_oid from;
+	struct ps_oid tip;
 	struct ps_row_diff diff; /* from the last time to the tip */
 	struct ps_step *steps;	 /* parents before children */
 	size_t nsteps;

@@ -8,14 +8,19 @@ void
 ps_row_cache_init(struct ps_row_cache *cache, struct ps_repo *repo,
 		  const struct ps_limits *limits)
 {
+	memset(cache, 0, sizeof(*cache));
 	cache->repo = repo;
 	cache->limits = limits;
 	ps_arena_init(&cache->arena, 0);
 	ps_map_init(&cache->sets);
+	ps_arena_init(&cache->names, 0);
+	ps_map_init(&cache->readable);
+	for (size_t i = 0; i < PS_ARRAY_LEN(cache->texts); i++)
+		ps_buf_init(&cache->texts[i].text);
 }
 
-void
-ps_row_cache_release(struct ps_row_cache *cache)
+static void
+forget_sets(struct ps_row_cache *cache)
 {
 	for (size_t i = 0; i < cache->sets.len; i++) {
 		struct ps_row_set *set = cache->sets.entries[i].value;
@@ -25,6 +30,16 @@ ps_row_cache_release(struct ps_row_cache *cache)
 	}
 	ps_map_release(&cache->sets);
 	ps_arena_release(&cache->arena);
+}
+
+void
+ps_row_cache_release(struct ps_row_cache *cache)
+{
+	forget_sets(cache);
+	ps_map_release(&cache->readable);
+	ps_arena_release(&cache->names);
+	for (size_t i = 0; i < PS_ARRAY_LEN(cache->texts); i++)
+		ps_buf_release(&cache->texts[i].text);
 }
 
 static const char *
@@ -57,9 +72,9 @@ ps_row_add(struct ps_arena *arena, struct ps_map *rows,
 	first->next = ref;
 }
 
-static void
-add_row(struct ps_arena *arena, struct ps_map *map,
-	const struct ps_work_file *file, const struct ps_work_row *row)
+void
+ps_row_take(struct ps_arena *arena, struct ps_map *map,
+	    const struct ps_work_file *file, const struct ps_work_row *row)
 {
 	struct ps_row_ref ref = { .key = row_key(arena, row),
 				  .file = file,
@@ -69,7 +84,7 @@ add_row(struct ps_arena *arena, struct ps_map *map,
 }
 
 static int
-read_set(struct ps_row_cache *cache, const char *path,
+read_set(struct ps_row_cache *cache, struct ps_arena *arena, const char *path,
 	 const struct ps_oid *blob, struct ps_row_set *set, struct ps_err *err)
 {
 	struct ps_buf text = PS_BUF_INIT;
@@ -82,7 +97,7 @@ read_set(struct ps_row_cache *cache, const char *path,
 		ps_diag_add(&set->findings, where, PS_E_TOO_LARGE,
 			    "the work file is over %zu bytes", max);
 	if (rc == PS_OK)
-		rc = ps_workfile_read(ps_buf_span(&text), path, &cache->arena,
+		rc = ps_workfile_read(ps_buf_span(&text), path, arena,
 				      &set->file, &set->findings, err);
 	if (rc == PS_OK &&
 	    !ps_workfile_fits(&set->file, cache->limits, &set->findings))
@@ -93,115 +108,53 @@ read_set(struct ps_row_cache *cache, const char *path,
 }
 
 int
-ps_row_cache_get(struct ps_row_cache *cache, const char *path,
-		 const struct ps_oid *blob, uint32_t mode,
-		 struct ps_row_set **out, struct ps_err *err)
+ps_row_set_read(struct ps_row_cache *cache, struct ps_arena *arena,
+		const struct ps_row_version *version, struct ps_row_set **out,
+		struct ps_err *err)
 {
-	const char *key =
-		ps_arena_printf(&cache->arena, "%s %s", blob->hex, path);
-	struct ps_row_set *set = ps_map_get(&cache->sets, key);
-	struct ps_where where = { .file = path };
-	int rc = PS_OK;
+	struct ps_row_set *set = PS_ARENA_NEW(arena, struct ps_row_set);
+	struct ps_where where = { .file = version->path };
 
 	*out = set;
-	if (set)
-		return PS_OK;
-	set = PS_ARENA_NEW(&cache->arena, struct ps_row_set);
 	ps_diags_init(&set->findings);
 	ps_map_init(&set->rows);
-	set->file.path = ps_arena_strdup(&cache->arena, path);
-	ps_map_put(&cache->sets, key, set);
-	if (mode == PS_MODE_FILE || mode == MODE_EXECUTABLE) {
-		rc = read_set(cache, set->file.path, blob, set, err);
-	} else {
-		set->refused = true;
-		ps_diag_add(&set->findings, where, PS_E_NOT_REGULAR,
-			    "this is a link or a submodule, not a work file");
-	}
-	for (size_t i = 0; rc == PS_OK && !set->refused && i < set->file.nrows;
-	     i++)
-		add_row(&cache->arena, &set->rows, &set->file,
-			&set->file.rows[i]);
-	*out = set;
-	return rc;
-}
-
-/* Add all rows of a set to a map over several files. */
-static void
-take_rows(struct ps_arena *arena, struct ps_map *map,
-	  const struct ps_row_set *set)
-{
-	for (size_t i = 0; i < set->rows.len; i++)
-		for (const struct ps_row_ref *row = set->rows.entries[i].value;
-		     row; row = row->next)
-			ps_row_add(arena, map, row);
-}
-
-static void
-hide_rows(struct ps_map *hidden, const struct ps_row_set *set)
-{
-	for (size_t i = 0; i < set->rows.len; i++)
-		ps_map_put(hidden, set->rows.entries[i].key,
-			   set->rows.entries[i].value);
-}
-
-static int
-diff_path(struct ps_row_cache *cache, const struct ps_tree_change *change,
-	  struct ps_row_diff *out, struct ps_err *err)
-{
-	struct ps_row_set *old = NULL;
-	struct ps_row_set *new = NULL;
-	int rc = PS_OK;
-
-	if (*change->old.hex)
-		rc = ps_row_cache_get(cache, change->path, &change->old,
-				      change->old_mode, &old, err);
-	if (rc == PS_OK && *change->new.hex)
-		rc = ps_row_cache_get(cache, change->path, &change->new,
-				      change->new_mode, &new, err);
-	if (rc < 0)
-		return rc;
-	if (old && !old->refused)
-		take_rows(&cache->arena, &out->old_rows, old);
-	if (new && !new->refused)
-		take_rows(&cache->arena, &out->new_rows, new);
-	if (new &&new->refused) {
-		out->refused[out->nrefused++] = new;
-		if (old && !old->refused)
-			hide_rows(&out->hidden, old);
-	}
+	set->file.path = version->path;
+	if (version->mode == PS_MODE_FILE || version->mode == MODE_EXECUTABLE)
+		return read_set(cache, arena, set->file.path, &version->blob,
+				set, err);
+	set->refused = true;
+	ps_diag_add(&set->findings, where, PS_E_NOT_REGULAR,
+		    "this is a link or a submodule, not a work file");
 	return PS_OK;
 }
 
 int
-ps_row_diff(struct ps_row_cache *cache, const struct ps_oid *old,
-	    const struct ps_oid *new, struct ps_row_diff *out,
-	    struct ps_err *err)
+ps_row_cache_get(struct ps_row_cache *cache, const char *path,
+		 const struct ps_oid *blob, uint32_t mode,
+		 struct ps_row_set **out, struct ps_err *err)
 {
+	struct ps_row_version version = { NULL, *blob, mode };
+	const char *key =
+		ps_arena_printf(&cache->arena, "%s %s", blob->hex, path);
+	struct ps_row_set *set = ps_map_get(&cache->sets, key);
 	int rc;
 
-	memset(out, 0, sizeof(*out));
-	ps_map_init(&out->old_rows);
-	ps_map_init(&out->new_rows);
-	ps_map_init(&out->hidden);
-	rc = ps_repo_diff(cache->repo, old, new, &cache->arena, &out->changes,
-			  err);
-	if (rc < 0)
-		return rc;
-	out->refused = PS_ARENA_ARRAY(&cache->arena, struct ps_row_set *,
-				      out->changes.len + 1);
-	for (size_t i = 0; rc == PS_OK && i < out->changes.len; i++)
-		if (ps_workfile_is_path(out->changes.list[i].path))
-			rc = diff_path(cache, &out->changes.list[i], out, err);
+	*out = set;
+	if (set)
+		return PS_OK;
+	if (cache->keep > 0 && cache->arena.used > cache->keep) {
+		forget_sets(cache);
+		key = ps_arena_printf(&cache->arena, "%s %s", blob->hex, path);
+	}
+	version.path = ps_arena_strdup(&cache->arena, path);
+	rc = ps_row_set_read(cache, &cache->arena, &version, &set, err);
+	ps_map_put(&cache->sets, key, set);
+	for (size_t i = 0; rc == PS_OK && !set->refused && i < set->file.nrows;
+	     i++)
+		ps_row_take(&cache->arena, &set->rows, &set->file,
+			    &set->file.rows[i]);
+	*out = set;
 	return rc;
-}
-
-void
-ps_row_diff_release(struct ps_row_diff *diff)
-{
-	ps_map_release(&diff->old_rows);
-	ps_map_release(&diff->new_rows);
-	ps_map_release(&diff->hidden);
 }
 
 const struct ps_row_ref *

@@ -416,8 +416,10 @@ ps_verdicts_judge(struct ps_verdicts *verdicts, struct ps_err *err)
 {
 	int rc = PS_OK;
 
-	for (size_t i = 0; rc == PS_OK && i < verdicts->answers->len; i++)
+	for (size_t i = 0; rc == PS_OK && i < verdicts->answers->len; i++) {
 		rc = hear(verdicts, &verdicts->answers->list[i], err);
+		ps_arena_reset(&verdicts->arena);
+	}
 	if (rc == PS_OK)
 		rc = ps_remarks_add(verdicts, err);
 	return rc;

@@ -486,6 +486,21 @@ ps_csv_reader_next(struct ps_csv_reader *r, struct ps_arena *arena,
 	return PS_OK;
 }
 
+int
+ps_csv_reader_find(struct ps_csv_reader *r, struct ps_csv_record *out,
+		   struct ps_err *err)
+{
+	if (r->rc != 0)
+		return refused(r, err);
+	if (!find_next(r))
+		return ps_err_set(err, PS_ENOTFOUND, "'%s' ends here", r->file);
+	if (r->unclosed)
+		return ps_err_set(err, PS_EDATA, "a quote is not closed");
+	*out = r->now;
+	ps_csv_reader_skip(r);
+	return PS_OK;
+}
+
 void
 ps_csv_reader_again(struct ps_csv_reader *r, struct ps_arena *arena,
 		    struct ps_csv_record *record)

@@ -17,6 +17,9 @@ const struct ps_object *ps_workfile_table(void);
 const struct ps_rule *ps_workfile_rule(const char *column,
 				       const char **property);
 enum ps_work_kind ps_workfile_kind(const char *path);
+/* Refused by content: a merge conflict, or no work file at all. */
+bool ps_workfile_refused(struct ps_span text, const char *path,
+			 struct ps_diags *diags);
 /* The delimiter that finds most column names in the header. */
 char ps_workfile_delimiter(struct ps_span text);
 

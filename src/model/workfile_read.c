@@ -83,10 +83,10 @@ has_odd_quotes(struct ps_span line)
  * counted only as far as it matters: nearly no file has such a line.
  */
 static bool
-has_markers(struct ps_span text, const struct ps_work_file *file,
-	    struct ps_diags *diags)
+has_markers(struct ps_span text, const char *path, struct ps_diags *diags)
 {
-	struct ps_where where = { .file = file->path, .line = 1 };
+	bool is_csv = ps_workfile_kind(path) == PS_WORK_CSV;
+	struct ps_where where = { .file = path, .line = 1 };
 	bool in_cell = false;
 	size_t counted = 0;
 	size_t at = 0;
@@ -96,7 +96,7 @@ has_markers(struct ps_span text, const struct ps_work_file *file,
 		size_t end = nl ? (size_t)(nl - text.ptr) : text.len;
 		struct ps_span line = { text.ptr + at, end - at };
 
-		if (file->kind == PS_WORK_CSV && line.ptr[0] == '=') {
+		if (is_csv && line.len > 0 && line.ptr[0] == '=') {
 			in_cell ^= has_odd_quotes((struct ps_span){
 				text.ptr + counted, at - counted });
 			counted = at;
@@ -413,8 +413,7 @@ static int
 read_text(struct ps_span text, const char *path, struct ps_arena *arena,
 	  struct ps_work_file *out, struct ps_diags *diags, struct ps_err *err)
 {
-	if (has_markers(text, out, diags) ||
-	    refused_by_magic(text, path, diags))
+	if (ps_workfile_refused(text, path, diags))
 		return ps_err_set(err, PS_EDATA, "%s: refused by content",
 				  path);
 	if (out->kind == PS_WORK_YAML)
@@ -431,6 +430,14 @@ ps_workfile_quote(struct ps_span text, const char *path, struct ps_diags *diags)
 	if (diags->len > 0 && ps_workfile_kind(path) == PS_WORK_CSV)
 		delimiter = ps_workfile_delimiter(text);
 	ps_diags_quote(diags, path, text, delimiter);
+}
+
+bool
+ps_workfile_refused(struct ps_span text, const char *path,
+		    struct ps_diags *diags)
+{
+	return has_markers(text, path, diags) ||
+	       refused_by_magic(text, path, diags);
 }
 
 int
