@@ -20,5 +20,11 @@ PS_CHECK int ps_spawn(const char *const *argv, const char *cwd,
 PS_CHECK int ps_spawn_quiet(const char *const *argv, const char *cwd,
 			    struct ps_buf *out, int *status,
 			    struct ps_err *err);
+/*
+ * Run a program for a person: it reads `input` and writes where we do.  It
+ * need not read all of it, and interrupting it is its own affair.
+ */
+PS_CHECK int ps_spawn_feed(const char *const *argv, struct ps_span input,
+			   int *status, struct ps_err *err);
 
 #endif

@@ -9,6 +9,7 @@
 #ifndef PS_APP_APP_H
 #define PS_APP_APP_H
 
+#include "app/screen.h"
 #include "provspool/arena.h"
 #include "provspool/diag.h"
 #include "provspool/err.h"
@@ -34,6 +35,10 @@ struct ps_call {
 	const char *const *args;
 	size_t nargs;
 	int64_t now;
+	enum ps_colour colour; /* --color */
+	bool no_pager;
+	struct ps_screen out;  /* standard output … */
+	struct ps_screen talk; /* … and error */
 	struct ps_arena arena;
 	struct ps_err *err;
 };
@@ -49,6 +54,9 @@ struct ps_command {
 	const struct ps_option *options; /* ends with a NULL name */
 };
 
+/* What every command takes, before its name and behind it; a NULL name ends. */
+extern const struct ps_option ps_common_options[];
+
 extern const struct ps_command ps_commands[];
 extern const size_t ps_commands_len;
 const struct ps_command *ps_command_find(const char *name);
@@ -59,6 +67,8 @@ const char *ps_call_option(const struct ps_call *call, const char *name);
 size_t ps_call_options(const struct ps_call *call, const char *name,
 		       const char *const **out);
 
+/* Take the value of `--color`; PS_EUSAGE. */
+PS_CHECK int ps_call_colour(struct ps_call *call, const char *when);
 /* Parse what follows the command's name; PS_EUSAGE, or *help was asked. */
 PS_CHECK int ps_call_parse(struct ps_call *call, int argc, char **argv,
 			   bool *help);
@@ -86,8 +96,11 @@ int ps_cmd_submit(struct ps_call *call);
 int ps_cmd_completion(struct ps_call *call);
 int ps_cmd_doctor(struct ps_call *call);
 
-/* Write to standard output / error and check that it got there. */
+/* Write to standard output and check that it got there. */
 PS_CHECK int ps_out(struct ps_span text, struct ps_err *err);
-void ps_talk_diags(struct ps_diags *diags);
+/* The same, through a pager where a person reads it. */
+PS_CHECK int ps_show(const struct ps_call *call, struct ps_span text);
+/* Findings to standard error, by place. */
+void ps_talk_diags(const struct ps_call *call, struct ps_diags *diags);
 
 #endif

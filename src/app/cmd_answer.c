@@ -24,12 +24,10 @@ struct answering {
 	struct ps_named cells[CELLS_MAX];
 	size_t ncells;
 	struct ps_map files; /* path -> struct filled */
-	struct ps_grid verdicts;
+	struct ps_report report;
 	int worktree;
 	size_t rejected;
 };
-
-static const char *const columns[] = { "order", "verdict", "code", "message" };
 
 static void
 set_cell(struct answering *a, const char *name, const char *value)
@@ -127,7 +125,7 @@ judge_filled(struct answering *a, const struct filled *f,
 	rc = ps_workfile_read(ps_buf_span(&f->text), f->path, &a->call->arena,
 			      &file, &findings, a->call->err);
 	if (rc == PS_EDATA)
-		ps_talk_diags(&findings);
+		ps_talk_diags(a->call, &findings);
 	ps_diags_release(&findings);
 	for (size_t i = 0; rc == PS_OK && i < file.nrows; i++) {
 		if (file.rows[i].order != order->number)
@@ -141,7 +139,7 @@ judge_filled(struct answering *a, const struct filled *f,
 	const char *cells[] = { id, ps_trial_word(&verdict),
 				verdict.code ? ps_diag_name(verdict.code) : "",
 				verdict.sentence ? verdict.sentence : "" };
-	ps_grid_add(&a->verdicts, cells);
+	ps_grid_add(ps_report_table(&a->report, "rows"), cells);
 	if (verdict.kind == PS_VERDICT_REJECTED)
 		a->rejected++;
 	return PS_OK;
@@ -232,25 +230,25 @@ commit(struct answering *a)
 static int
 finish(struct answering *a)
 {
-	struct ps_buf text = PS_BUF_INIT;
-	int rc;
+	bool writes = a->rejected == 0 && !ps_call_option(a->call, "dry-run");
+	int rc = PS_OK;
+	int sent;
 
-	ps_grid_write(&a->verdicts, false, &text);
-	rc = ps_out(ps_buf_span(&text), a->call->err);
-	ps_buf_release(&text);
+	if (writes)
+		rc = write_files(a);
+	if (writes && rc == PS_OK)
+		rc = commit(a);
 	if (rc < 0)
 		return rc;
-	if (a->rejected > 0)
+	ps_report_fact(&a->report, "written", writes ? "true" : "false");
+	ps_report_show(&a->report, "rows");
+	sent = ps_report_send(&a->report);
+	if (sent == PS_OK && a->rejected > 0)
 		return ps_err_set(a->call->err, PS_EREJECTED,
 				  "nothing was written: %zu answers would be "
 				  "rejected",
 				  a->rejected);
-	if (ps_call_option(a->call, "dry-run"))
-		return PS_OK;
-	rc = write_files(a);
-	if (rc == PS_OK)
-		rc = commit(a);
-	return rc;
+	return sent;
 }
 
 static int
@@ -286,8 +284,6 @@ begin(struct answering *a, struct ps_call *call, const char *status)
 	a->call = call;
 	a->worktree = -1;
 	ps_map_init(&a->files);
-	ps_grid_init(&a->verdicts, call->command->name, columns,
-		     PS_ARRAY_LEN(columns));
 	set_cell(a, "status", status);
 	set_cell(a, "message", ps_call_option(call, "message"));
 }
@@ -295,6 +291,10 @@ begin(struct answering *a, struct ps_call *call, const char *status)
 static int
 end(struct answering *a, int rc)
 {
+	int made = ps_report_init(&a->report, a->call, "answer");
+
+	if (rc == PS_OK)
+		rc = made;
 	if (rc == PS_OK)
 		rc = answer_all(a);
 	for (size_t i = 0; i < a->files.len; i++) {
@@ -303,7 +303,7 @@ end(struct answering *a, int rc)
 		ps_buf_release(&f->text);
 	}
 	ps_map_release(&a->files);
-	ps_grid_release(&a->verdicts);
+	ps_report_release(&a->report);
 	return rc;
 }
 

@@ -1,4 +1,4 @@
-#include "app/grid.h"
+#include "app/report.h"
 #include "app/suggest.h"
 #include "app/trial.h"
 
@@ -19,7 +19,7 @@
 struct checking {
 	struct ps_call *call;
 	struct ps_diags diags;
-	struct ps_buf out;
+	struct ps_report report;
 	size_t rejected;
 };
 
@@ -41,7 +41,7 @@ check_config(struct checking *c, const char *folder)
 		rc = ps_config_parse(files.list, files.len, &config, &c->diags,
 				     err);
 	if (rc == PS_OK)
-		ps_buf_addf(&c->out,
+		ps_buf_addf(&c->report.text,
 			    "configuration version %lld: %zu resource types, "
 			    "%zu sources, %zu people; no errors\n",
 			    (long long)config.version,
@@ -72,10 +72,8 @@ path_in_worktree(struct ps_call *call, const char *worktree, const char *path)
 	return inside;
 }
 
-static const char *const columns[] = { "place", "order", "verdict", "code" };
-
 static int
-add_row(struct checking *c, struct ps_trial *trial, struct ps_grid *grid,
+add_row(struct checking *c, struct ps_trial *trial,
 	const struct ps_work_file *file, const struct ps_work_row *row)
 {
 	struct ps_verdict verdict;
@@ -93,18 +91,19 @@ add_row(struct checking *c, struct ps_trial *trial, struct ps_grid *grid,
 		       (long long)(row->where.record ? row->where.record
 						     : row->where.line));
 	const char *cells[] = {
-		ps_arena_printf(&c->call->arena, "%s:%s", file->path, place),
+		file->path,
+		place,
 		row->order_text,
 		ps_trial_word(&verdict),
 		verdict.code ? ps_diag_name(verdict.code) : "",
 	};
-	ps_grid_add(grid, cells);
+	ps_grid_add(ps_report_table(&c->report, "rows"), cells);
 	return PS_OK;
 }
 
 static int
-check_work_file(struct checking *c, struct ps_trial *trial,
-		struct ps_grid *grid, const char *path, const char *inside)
+check_work_file(struct checking *c, struct ps_trial *trial, const char *path,
+		const char *inside)
 {
 	struct ps_call *call = c->call;
 	const struct ps_limits *limits = &trial->reader->config.limits;
@@ -129,7 +128,7 @@ check_work_file(struct checking *c, struct ps_trial *trial,
 		rc = PS_OK;
 	} else {
 		for (size_t i = 0; rc == PS_OK && i < file.nrows; i++)
-			rc = add_row(c, trial, grid, &file, &file.rows[i]);
+			rc = add_row(c, trial, &file, &file.rows[i]);
 	}
 	ps_workfile_quote(ps_buf_span(&text), inside, &c->diags);
 	ps_buf_release(&text);
@@ -142,13 +141,11 @@ check_work_files(struct checking *c)
 	struct ps_call *call = c->call;
 	struct ps_reader reader;
 	struct ps_trial trial;
-	struct ps_grid grid;
 	int rc;
 
 	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
 	if (rc < 0)
 		return rc;
-	ps_grid_init(&grid, "check", columns, PS_ARRAY_LEN(columns));
 	rc = ps_trial_begin(&reader, &call->arena, call->now, &trial,
 			    call->err);
 	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++) {
@@ -161,13 +158,12 @@ check_work_files(struct checking *c)
 					"clone; for an export give --source",
 					call->args[i]);
 		else
-			rc = check_work_file(c, &trial, &grid, call->args[i],
-					     inside);
+			rc = check_work_file(c, &trial, call->args[i], inside);
 	}
-	if (rc == PS_OK && grid.len == 0 && c->rejected == 0)
-		ps_buf_addstr(&c->out, "no answers yet\n");
-	ps_grid_write(&grid, false, &c->out);
-	ps_grid_release(&grid);
+	if (rc == PS_OK && ps_report_table(&c->report, "rows")->len == 0 &&
+	    c->rejected == 0)
+		ps_buf_addstr(&c->report.text, "no answers yet\n");
+	ps_report_show(&c->report, "rows");
 	ps_reader_release(&reader);
 	return rc;
 }
@@ -208,13 +204,13 @@ count_reject(void *context, const struct ps_reject *reject, struct ps_err *err)
 static void
 tell_export(struct checking *c, const struct counts *counts, const char *name)
 {
-	ps_text_quote(&c->out, ps_span_str(name));
-	ps_buf_addf(&c->out, ": %zu orders with %zu items", counts->orders,
-		    counts->items);
+	ps_text_quote(&c->report.text, ps_span_str(name));
+	ps_buf_addf(&c->report.text, ": %zu orders with %zu items",
+		    counts->orders, counts->items);
 	if (counts->in_error > 0)
-		ps_buf_addf(&c->out, ", %zu of them in error",
+		ps_buf_addf(&c->report.text, ", %zu of them in error",
 			    counts->in_error);
-	ps_buf_addf(&c->out, ", %zu rows refused\n", counts->refused);
+	ps_buf_addf(&c->report.text, ", %zu rows refused\n", counts->refused);
 	c->rejected += counts->refused + counts->in_error;
 }
 
@@ -266,8 +262,9 @@ check_export(struct checking *c, const struct ps_config *config,
 	if (rc == PS_OK)
 		tell_export(c, &counts, path);
 	if (rc == PS_EDATA || rc == PS_ELIMIT) {
-		ps_text_quote(&c->out, ps_span_str(path));
-		ps_buf_addstr(&c->out, ": the whole file would be refused\n");
+		ps_text_quote(&c->report.text, ps_span_str(path));
+		ps_buf_addstr(&c->report.text,
+			      ": the whole file would be refused\n");
 		c->rejected++;
 		rc = PS_OK;
 	}
@@ -354,38 +351,52 @@ find_all(struct ps_call *call)
 	return PS_OK;
 }
 
+static int
+look(struct checking *c)
+{
+	struct ps_call *call = c->call;
+	const char *source = ps_call_option(call, "source");
+
+	if (call->nargs == 0)
+		return check_settings(c);
+	if (source)
+		return check_exports(c, source);
+	if (call->nargs == 1 && is_folder(call->args[0]))
+		return check_folder(c, call->args[0]);
+	return check_work_files(c);
+}
+
+/* What was found is told even if the look ended early. */
+static int
+tell(struct checking *c, int rc)
+{
+	int sent;
+
+	ps_report_findings(&c->report, &c->diags);
+	sent = ps_report_send(&c->report);
+	if (rc < 0)
+		return rc;
+	if (sent == PS_OK && c->rejected > 0) {
+		c->call->err->text[0] = '\0'; /* all of it was told */
+		return PS_EREJECTED;
+	}
+	return sent;
+}
+
 int
 ps_cmd_check(struct ps_call *call)
 {
-	const char *source = ps_call_option(call, "source");
 	struct checking c = { .call = call };
-	int out;
 	int rc;
 
 	rc = find_all(call);
 	if (rc < 0)
 		return rc;
 	ps_diags_init(&c.diags);
-	ps_buf_init(&c.out);
-	if (call->nargs == 0)
-		rc = check_settings(&c);
-	else if (source)
-		rc = check_exports(&c, source);
-	else if (call->nargs == 1 && is_folder(call->args[0]))
-		rc = check_folder(&c, call->args[0]);
-	else
-		rc = check_work_files(&c);
-	ps_talk_diags(&c.diags);
-	out = ps_out(ps_buf_span(&c.out), call->err);
-	ps_buf_release(&c.out);
+	rc = ps_report_init(&c.report, call, "check");
+	if (rc == PS_OK)
+		rc = tell(&c, look(&c));
+	ps_report_release(&c.report);
 	ps_diags_release(&c.diags);
-	if (rc < 0)
-		return rc;
-	if (out < 0)
-		return out;
-	if (c.rejected > 0) {
-		call->err->text[0] = '\0'; /* all of it was told */
-		return PS_EREJECTED;
-	}
-	return PS_OK;
+	return rc;
 }

@@ -34,12 +34,10 @@ static const struct {
 	{ ps_doctor_archive, IN_SPOOL },
 };
 
-static const char *const columns[] = { "verdict", "check", "seen", "remedy" };
-
 static void
 add(struct ps_doctor *d, const char *const cells[4])
 {
-	ps_grid_add(&d->grid, cells);
+	ps_grid_add(ps_report_table(&d->report, "rows"), cells);
 }
 
 void
@@ -93,49 +91,62 @@ ps_doctor_path(struct ps_doctor *d, const char *name)
 
 /* For people: a line a finding, and what to do below it. */
 static void
-write_lines(const struct ps_doctor *d, struct ps_buf *out)
+write_lines(struct ps_doctor *d)
 {
-	for (size_t i = 0; i < d->grid.len; i++) {
-		const char *const *cells = d->grid.rows[i];
+	const struct ps_grid *grid = ps_report_table(&d->report, "rows");
+	struct ps_buf *out = &d->report.text;
 
-		ps_buf_addf(out, "%-8s %-12s %s\n", cells[0], cells[1],
-			    cells[2]);
-		if (*cells[3])
-			ps_buf_addf(out, "%21s do: %s\n", "", cells[3]);
+	for (size_t i = 0; i < grid->len; i++) {
+		const char *const *cells = grid->rows[i];
+
+		ps_buf_addf(out, "%-8s %-12s ", cells[0], cells[1]);
+		ps_text_quote(out, ps_span_str(cells[2]));
+		ps_buf_addch(out, '\n');
+		if (!*cells[3])
+			continue;
+		ps_buf_addf(out, "%21s do: ", "");
+		ps_text_quote(out, ps_span_str(cells[3]));
+		ps_buf_addch(out, '\n');
 	}
 	ps_buf_addf(out, "%zu problem%s, %zu warning%s\n", d->problems,
 		    d->problems == 1 ? "" : "s", d->warnings,
 		    d->warnings == 1 ? "" : "s");
 }
 
+static int
+look(struct ps_doctor *d)
+{
+	struct ps_call *call = d->call;
+	unsigned here;
+	int rc;
+
+	rc = ps_place_find(call->dir, &call->arena, &d->place, call->err);
+	if (rc < 0)
+		return rc;
+	ps_git_init(&d->git, d->place.git);
+	here = d->place.kind == PS_PLACE_SPOOL ? IN_SPOOL : IN_CLONE;
+	for (size_t i = 0; i < PS_ARRAY_LEN(checks); i++)
+		if (checks[i].where & here)
+			checks[i].look(d);
+	ps_git_release(&d->git);
+	ps_report_number(&d->report, "problems", (int64_t)d->problems);
+	ps_report_number(&d->report, "warnings", (int64_t)d->warnings);
+	write_lines(d);
+	return ps_report_send(&d->report);
+}
+
 int
 ps_cmd_doctor(struct ps_call *call)
 {
-	bool porcelain = ps_call_option(call, "porcelain") != NULL;
 	struct ps_doctor d = { .call = call };
-	struct ps_buf text = PS_BUF_INIT;
-	unsigned here;
 	int rc;
 
 	if (call->nargs > 0)
 		call->dir = call->args[0];
-	rc = ps_place_find(call->dir, &call->arena, &d.place, call->err);
-	if (rc < 0)
-		return rc;
-	ps_git_init(&d.git, d.place.git);
-	ps_grid_init(&d.grid, "doctor", columns, PS_ARRAY_LEN(columns));
-	here = d.place.kind == PS_PLACE_SPOOL ? IN_SPOOL : IN_CLONE;
-	for (size_t i = 0; i < PS_ARRAY_LEN(checks); i++)
-		if (checks[i].where & here)
-			checks[i].look(&d);
-	if (porcelain)
-		ps_grid_write(&d.grid, true, &text);
-	else
-		write_lines(&d, &text);
-	rc = ps_out(ps_buf_span(&text), call->err);
-	ps_buf_release(&text);
-	ps_grid_release(&d.grid);
-	ps_git_release(&d.git);
+	rc = ps_report_init(&d.report, call, "doctor");
+	if (rc == PS_OK)
+		rc = look(&d);
+	ps_report_release(&d.report);
 	if (rc == PS_OK && d.problems > 0) {
 		call->err->text[0] = '\0'; /* all of it was told */
 		return PS_EREJECTED;

@@ -48,7 +48,7 @@ ps_cmd_init(struct ps_call *call)
 				  plan.uuid);
 	ps_diags_init(&diags);
 	rc = ps_spool_create(&plan, &diags, call->err);
-	ps_talk_diags(&diags);
+	ps_talk_diags(call, &diags);
 	ps_diags_release(&diags);
 	if (rc == PS_OK && !bare)
 		rc = make_desk(call, plan.path);

@@ -1,16 +1,10 @@
-#include "app/grid.h"
 #include "app/place.h"
+#include "app/report.h"
 #include "app/suggest.h"
 
 #include "provspool/engine.h"
 #include "provspool/num.h"
 #include "provspool/when.h"
-
-static const char *const columns[] = {
-	"order",  "state",   "code",	"assurance", "hold",
-	"type",	  "change",  "owner",	"name",	     "resource",
-	"urgent", "updated", "request", "file",	     "problem",
-};
 
 struct listing {
 	struct ps_call *call;
@@ -59,7 +53,7 @@ add_order(const struct ps_order *order, void *context, struct ps_err *err)
 		order->owner,
 		order->owner_name,
 		order->resource,
-		order->urgent ? "urgent" : "",
+		order->urgent ? "true" : "false",
 		updated,
 		order->request,
 		order->state == PS_ST_TRANSMITTED ? order->file : "",
@@ -118,14 +112,12 @@ check_type(struct listing *l, const char *type)
 					 &call->arena));
 }
 
-int
-ps_cmd_list(struct ps_call *call)
+static int
+collect(struct ps_call *call, struct ps_report *report)
 {
 	struct ps_order_filter filter;
 	struct ps_reader reader;
-	struct ps_grid grid;
-	struct listing l = { call, &reader, &grid };
-	struct ps_buf text = PS_BUF_INIT;
+	struct listing l = { call, &reader, ps_report_table(report, "rows") };
 	int rc;
 
 	rc = read_filter(call, &filter);
@@ -134,20 +126,30 @@ ps_cmd_list(struct ps_call *call)
 				    call->err);
 	if (rc < 0)
 		return rc;
-	ps_grid_init(&grid, "list", columns, PS_ARRAY_LEN(columns));
 	rc = ps_reader_config(&reader, call->err);
 	if (rc == PS_OK)
 		rc = check_type(&l, filter.resource_type);
 	if (rc == PS_OK)
 		rc = ps_index_orders(reader.index, &filter, add_order, &l,
 				     call->err);
-	if (rc == PS_OK) {
-		ps_grid_write(&grid, ps_call_option(call, "porcelain") != NULL,
-			      &text);
-		rc = ps_out(ps_buf_span(&text), call->err);
-	}
-	ps_buf_release(&text);
-	ps_grid_release(&grid);
 	ps_reader_release(&reader);
+	return rc;
+}
+
+int
+ps_cmd_list(struct ps_call *call)
+{
+	struct ps_report report;
+	int rc;
+
+	rc = ps_report_init(&report, call, "list");
+	if (rc == PS_OK)
+		rc = collect(call, &report);
+	if (rc == PS_OK) {
+		ps_report_show(&report, "rows");
+		report.paged = true;
+		rc = ps_report_send(&report);
+	}
+	ps_report_release(&report);
 	return rc;
 }

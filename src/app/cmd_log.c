@@ -41,34 +41,42 @@ log_owner(struct ps_reader *reader, const char *owner, struct ps_grid *grid,
 	return rc;
 }
 
-int
-ps_cmd_log(struct ps_call *call)
+static int
+collect(struct ps_call *call, struct ps_grid *grid)
 {
 	struct ps_reader reader;
-	struct ps_grid grid;
-	struct ps_buf text = PS_BUF_INIT;
 	int64_t number;
 	int rc;
 
 	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
 	if (rc < 0)
 		return rc;
-	ps_grid_init(&grid, "log", ps_event_columns, ps_event_columns_len);
 	if (ps_order_id_parse(call->args[0], &number))
-		rc = ps_index_events_of(reader.index, number, add_event, &grid,
+		rc = ps_index_events_of(reader.index, number, add_event, grid,
 					call->err);
 	else
-		rc = log_owner(&reader, call->args[0], &grid, call->err);
-	if (rc == PS_OK && grid.len == 0)
+		rc = log_owner(&reader, call->args[0], grid, call->err);
+	if (rc == PS_OK && grid->len == 0)
 		rc = ps_err_set(call->err, PS_ENOTFOUND,
 				"there is no order '%s'", call->args[0]);
-	if (rc == PS_OK) {
-		ps_grid_write(&grid, ps_call_option(call, "porcelain") != NULL,
-			      &text);
-		rc = ps_out(ps_buf_span(&text), call->err);
-	}
-	ps_buf_release(&text);
-	ps_grid_release(&grid);
 	ps_reader_release(&reader);
+	return rc;
+}
+
+int
+ps_cmd_log(struct ps_call *call)
+{
+	struct ps_report report;
+	int rc;
+
+	rc = ps_report_init(&report, call, "log");
+	if (rc == PS_OK)
+		rc = collect(call, ps_report_table(&report, "rows"));
+	if (rc == PS_OK) {
+		ps_report_show(&report, "rows");
+		report.paged = true;
+		rc = ps_report_send(&report);
+	}
+	ps_report_release(&report);
 	return rc;
 }

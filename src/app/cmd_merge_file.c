@@ -55,7 +55,7 @@ finish(struct ps_call *call, struct ps_diags *conflicts,
 {
 	int rc = write_merged(call, merged);
 
-	ps_talk_diags(conflicts);
+	ps_talk_diags(call, conflicts);
 	if (rc < 0 || conflicts->errors == 0)
 		return rc;
 	return ps_err_set(call->err, PS_EREJECTED,

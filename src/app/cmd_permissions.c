@@ -2,11 +2,6 @@
 
 #include "provspool/when.h"
 
-static const char *const columns[] = {
-	"type", "resource",  "property", "value", "op",	     "state",
-	"code", "assurance", "since",	 "order", "request",
-};
-
 struct permissions {
 	struct ps_call *call;
 	struct ps_reader *reader;
@@ -28,8 +23,8 @@ add_item(struct permissions *p, const struct ps_order *order,
 	(void)snprintf(code, sizeof(code), "%d", (int)item->state);
 	const char *cells[] = {
 		order->resource_type,
-		*order->resource ? order->resource : "(new)",
-		*item->property ? item->property : "(resource)",
+		order->resource,
+		item->property,
 		item->value,
 		ps_op_name(item->op),
 		ps_state_name(item->state),
@@ -81,14 +76,12 @@ read_at(struct ps_call *call, int64_t *at)
 	return PS_OK;
 }
 
-int
-ps_cmd_permissions(struct ps_call *call)
+static int
+collect(struct ps_call *call, struct ps_grid *grid)
 {
 	struct ps_order_filter filter = { .owner = call->args[0] };
 	struct ps_reader reader;
-	struct ps_grid grid;
-	struct permissions p = { call, &reader, &grid, PS_WHEN_NONE, 0 };
-	struct ps_buf text = PS_BUF_INIT;
+	struct permissions p = { call, &reader, grid, PS_WHEN_NONE, 0 };
 	int rc;
 
 	rc = read_at(call, &p.at);
@@ -97,19 +90,29 @@ ps_cmd_permissions(struct ps_call *call)
 				    call->err);
 	if (rc < 0)
 		return rc;
-	ps_grid_init(&grid, "permissions", columns, PS_ARRAY_LEN(columns));
 	rc = ps_index_orders(reader.index, &filter, add_order, &p, call->err);
 	if (rc == PS_OK && p.orders == 0)
 		rc = ps_err_set(call->err, PS_ENOTFOUND,
 				"no order was ever taken in for '%s'",
 				call->args[0]);
-	if (rc == PS_OK) {
-		ps_grid_write(&grid, ps_call_option(call, "porcelain") != NULL,
-			      &text);
-		rc = ps_out(ps_buf_span(&text), call->err);
-	}
-	ps_buf_release(&text);
-	ps_grid_release(&grid);
 	ps_reader_release(&reader);
+	return rc;
+}
+
+int
+ps_cmd_permissions(struct ps_call *call)
+{
+	struct ps_report report;
+	int rc;
+
+	rc = ps_report_init(&report, call, "permissions");
+	if (rc == PS_OK)
+		rc = collect(call, ps_report_table(&report, "rows"));
+	if (rc == PS_OK) {
+		ps_report_show(&report, "rows");
+		report.paged = true;
+		rc = ps_report_send(&report);
+	}
+	ps_report_release(&report);
 	return rc;
 }

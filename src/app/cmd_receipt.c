@@ -3,12 +3,8 @@
 
 #include "provspool/spawn.h"
 
-static const char *const columns[] = {
-	"place", "order", "verdict", "state", "code", "message",
-};
-
 struct receipt {
-	struct ps_grid grid;
+	struct ps_report report;
 	size_t recorded;
 	size_t rejected;
 	size_t remarks;
@@ -51,22 +47,27 @@ add_event(const struct ps_event *event, void *context, struct ps_err *err)
 {
 	struct receipt *r = context;
 	char id[PS_ORDER_ID_MAX] = "";
-	char state[32] = "";
-	struct ps_buf place = PS_BUF_INIT;
+	char code[8] = "";
+	char row[24] = "";
 
 	(void)err; /* adding a row cannot fail */
 	if (event->order > 0) {
 		ps_order_id(event->order, id);
-		(void)snprintf(state, sizeof(state), "%d %s", (int)event->to,
-			       ps_state_name(event->to));
+		(void)snprintf(code, sizeof(code), "%d", (int)event->to);
 	}
-	ps_buf_addstr(&place, event->file);
 	if (event->row > 0)
-		ps_buf_addf(&place, ":%lld", (long long)event->row);
-	const char *cells[] = { place.ptr, id,		verdict_of(r, event),
-				state,	   event->code, event->message };
-	ps_grid_add(&r->grid, cells);
-	ps_buf_release(&place);
+		(void)snprintf(row, sizeof(row), "%lld", (long long)event->row);
+	const char *cells[] = {
+		event->file,
+		row,
+		id,
+		verdict_of(r, event),
+		*id ? ps_state_name(event->to) : "",
+		code,
+		event->code,
+		event->message,
+	};
+	ps_grid_add(ps_report_table(&r->report, "rows"), cells);
 	return PS_OK;
 }
 
@@ -149,26 +150,43 @@ find_commit(struct ps_call *call, struct ps_reader *reader, struct ps_oid *out)
 }
 
 static int
-write_receipt(struct ps_call *call, struct receipt *r,
-	      const struct ps_oid *commit)
+write_receipt(struct receipt *r, const struct ps_oid *commit)
 {
-	struct ps_buf text = PS_BUF_INIT;
-	bool porcelain = ps_call_option(call, "porcelain") != NULL;
-	int rc;
+	struct ps_report *report = &r->report;
 
-	if (r->grid.len == 0 && !porcelain)
-		ps_buf_addf(&text,
+	ps_report_fact(report, "commit", commit->hex);
+	ps_report_number(report, "recorded", (int64_t)r->recorded);
+	ps_report_number(report, "rejected", (int64_t)r->rejected);
+	ps_report_number(report, "remarks", (int64_t)r->remarks);
+	ps_report_show(report, "rows");
+	if (ps_report_table(report, "rows")->len == 0)
+		ps_buf_addf(&report->text,
 			    "nothing is recorded of commit %.12s: no run came "
 			    "after it, it answered\nnothing, or its answers "
 			    "were replaced before they were seen\n",
 			    commit->hex);
-	ps_grid_write(&r->grid, porcelain, &text);
-	if (r->grid.len > 0 && !porcelain)
-		ps_buf_addf(&text,
+	else
+		ps_buf_addf(&report->text,
 			    "\n%zu recorded, %zu rejected, %zu remarks\n",
 			    r->recorded, r->rejected, r->remarks);
-	rc = ps_out(ps_buf_span(&text), call->err);
-	ps_buf_release(&text);
+	report->paged = true;
+	return ps_report_send(report);
+}
+
+static int
+collect(struct ps_call *call, struct receipt *r, struct ps_oid *commit)
+{
+	struct ps_reader reader;
+	int rc;
+
+	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
+	if (rc < 0)
+		return rc;
+	rc = find_commit(call, &reader, commit);
+	if (rc == PS_OK)
+		rc = ps_index_events_from(reader.index, commit->hex, add_event,
+					  r, call->err);
+	ps_reader_release(&reader);
 	return rc;
 }
 
@@ -176,22 +194,15 @@ int
 ps_cmd_receipt(struct ps_call *call)
 {
 	struct receipt r = { 0 };
-	struct ps_reader reader;
 	struct ps_oid commit;
 	int rc;
 
-	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
-	if (rc < 0)
-		return rc;
-	ps_grid_init(&r.grid, "receipt", columns, PS_ARRAY_LEN(columns));
-	rc = find_commit(call, &reader, &commit);
+	rc = ps_report_init(&r.report, call, "receipt");
 	if (rc == PS_OK)
-		rc = ps_index_events_from(reader.index, commit.hex, add_event,
-					  &r, call->err);
+		rc = collect(call, &r, &commit);
 	if (rc == PS_OK)
-		rc = write_receipt(call, &r, &commit);
-	ps_grid_release(&r.grid);
-	ps_reader_release(&reader);
+		rc = write_receipt(&r, &commit);
+	ps_report_release(&r.report);
 	if (rc == PS_OK && r.rejected > 0) {
 		call->err->text[0] = '\0'; /* the receipt says it */
 		return PS_EREJECTED;

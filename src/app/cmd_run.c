@@ -1,36 +1,53 @@
-#include "app/app.h"
+#include "app/report.h"
 #include "app/cycle.h"
 #include "app/place.h"
 
-static int
-tell(struct ps_spool *spool, int rc, struct ps_err *err)
+/* Each line that was said is a row. */
+static void
+add_messages(struct ps_report *report, const char *talk)
 {
-	int out;
+	struct ps_grid *grid = ps_report_table(report, "rows");
+	struct ps_arena *arena = &report->call->arena;
 
-	ps_talk_diags(&spool->diags);
+	while (*talk) {
+		size_t len = strcspn(talk, "\n");
+		const char *cells[] = { ps_arena_strndup(arena, talk, len) };
+
+		ps_grid_add(grid, cells);
+		talk += len + (talk[len] == '\n');
+	}
+}
+
+static int
+tell(struct ps_report *report, struct ps_spool *spool, int rc)
+{
+	struct ps_err *err = report->call->err;
+	int sent;
+
+	ps_report_findings(report, &spool->diags);
 	if (spool->talk.len == 0 && rc == PS_OK && spool->rejected == 0)
 		ps_spool_say(spool, "nothing to do");
-	out = ps_out(ps_buf_span(&spool->talk), err);
+	ps_buf_addspan(&report->text, ps_buf_span(&spool->talk));
+	add_messages(report, spool->talk.ptr);
+	ps_report_number(report, "rejected", (int64_t)spool->rejected);
+	sent = ps_report_send(report);
 	if (rc < 0)
 		return rc;
-	if (out < 0)
-		return out;
-	if (spool->rejected > 0) {
+	if (sent == PS_OK && spool->rejected > 0) {
 		err->text[0] = '\0'; /* all of it was told above */
 		return PS_EREJECTED;
 	}
-	return PS_OK;
+	return sent;
 }
 
-int
-ps_cmd_run(struct ps_call *call)
+static int
+run(struct ps_report *report)
 {
+	struct ps_call *call = report->call;
 	struct ps_place place;
 	struct ps_spool spool;
 	int rc;
 
-	if (call->nargs > 0)
-		call->dir = call->args[0];
 	rc = ps_place_find(call->dir, &call->arena, &place, call->err);
 	if (rc == PS_OK && place.kind != PS_PLACE_SPOOL)
 		rc = ps_err_set(call->err, PS_EUSAGE,
@@ -41,8 +58,22 @@ ps_cmd_run(struct ps_call *call)
 		rc = ps_spool_open(place.root, call->now, &spool, call->err);
 	if (rc < 0)
 		return rc;
-	rc = ps_cycle_run(&spool, call->err);
-	rc = tell(&spool, rc, call->err);
+	rc = tell(report, &spool, ps_cycle_run(&spool, call->err));
 	ps_spool_release(&spool);
+	return rc;
+}
+
+int
+ps_cmd_run(struct ps_call *call)
+{
+	struct ps_report report;
+	int rc;
+
+	if (call->nargs > 0)
+		call->dir = call->args[0];
+	rc = ps_report_init(&report, call, "run");
+	if (rc == PS_OK)
+		rc = run(&report);
+	ps_report_release(&report);
 	return rc;
 }

@@ -1,21 +1,26 @@
-#include "app/app.h"
+#include "app/report.h"
 #include "app/suggest.h"
-
-#include "provspool/schema.h"
 
 static int
 list(struct ps_call *call)
 {
-	struct ps_buf text = PS_BUF_INIT;
+	struct ps_report report;
 	int rc;
 
-	for (size_t i = 0; i < ps_schema_count(); i++) {
-		const struct ps_schema *s = ps_schema_at(i);
+	rc = ps_report_init(&report, call, "schemas");
+	for (size_t i = 0; rc == PS_OK && i < ps_schema_count(); i++) {
+		const struct ps_schema *schema = ps_schema_at(i);
+		const char *cells[] = { schema->name, schema->file,
+					schema->is_table ? "true" : "false",
+					schema->root->title };
 
-		ps_buf_addf(&text, "%-20s %s\n", s->name, s->root->title);
+		ps_grid_add(ps_report_table(&report, "rows"), cells);
+		ps_buf_addf(&report.text, "%-20s %s\n", schema->name,
+			    schema->root->title);
 	}
-	rc = ps_out(ps_buf_span(&text), call->err);
-	ps_buf_release(&text);
+	if (rc == PS_OK)
+		rc = ps_report_send(&report);
+	ps_report_release(&report);
 	return rc;
 }
 
@@ -44,6 +49,10 @@ ps_cmd_schema(struct ps_call *call)
 		return ps_err_set(call->err, PS_EUSAGE,
 				  "schema: it is used as: schema list, or "
 				  "schema show NAME");
+	if (ps_call_option(call, "json") || ps_call_option(call, "csv") ||
+	    ps_call_option(call, "porcelain"))
+		return ps_err_set(call->err, PS_EUSAGE,
+				  "schema: a schema is shown as it is");
 	schema = ps_schema_get(call->args[1]);
 	if (!schema)
 		return no_such_schema(call, call->args[1]);

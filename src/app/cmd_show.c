@@ -7,83 +7,117 @@
 static void
 field(struct ps_buf *out, const char *name, const char *value)
 {
-	if (!value || !*value)
-		return;
 	ps_buf_addf(out, "%-13s ", name);
 	ps_text_quote(out, ps_span_str(value));
 	ps_buf_addch(out, '\n');
 }
 
-static void
-write_head(const struct ps_order *order, struct ps_buf *out)
+static const char *
+time_text(struct ps_arena *arena, int64_t time)
 {
-	char id[PS_ORDER_ID_MAX];
-	char time[PS_WHEN_TEXT_MAX];
-	char number[24];
+	char text[PS_WHEN_TEXT_MAX];
 
-	ps_order_id(order->number, id);
-	ps_buf_addf(out, "%s  %s (%d), %s\n\n", id, ps_state_name(order->state),
-		    (int)order->state, ps_assurance_name(order->assurance));
-	field(out, "type", order->resource_type);
-	field(out, "change", ps_change_name(order->change));
-	field(out, "intent", ps_intent_name(order->intent));
-	field(out, "owner", order->owner);
-	field(out, "owner name", order->owner_name);
-	field(out, "resource", order->resource);
-	field(out, "request", order->request);
-	field(out, "source", order->source);
-	field(out, "source key", order->external);
-	field(out, "requester", order->requester);
-	field(out, "approvers", order->approvers);
-	field(out, "approved at", order->approved_at);
-	field(out, "start", order->start);
-	field(out, "end", order->end);
-	field(out, "priority", order->urgent ? "urgent" : "");
-	field(out, "reason", order->reason);
-	field(out, "work file", order->file);
-	if (order->transmitted_at != PS_WHEN_NONE) {
-		ps_when_format(order->transmitted_at, time);
-		field(out, "sent out", time);
+	if (time == PS_WHEN_NONE)
+		return "";
+	ps_when_format(time, text);
+	return ps_arena_strdup(arena, text);
+}
+
+static const char *
+number_text(struct ps_arena *arena, int64_t number)
+{
+	return ps_arena_printf(arena, "%lld", (long long)number);
+}
+
+/* Everything of the order itself; the type may have left the configuration. */
+static void
+add_head(struct ps_report *report, struct ps_reader *reader,
+	 const struct ps_order *order, const char *id)
+{
+	struct ps_arena *arena = &report->call->arena;
+	const struct ps_resource_type *type =
+		ps_config_type(&reader->config, order->resource_type);
+	const char *cells[] = {
+		id,
+		ps_state_name(order->state),
+		number_text(arena, (int64_t)order->state),
+		ps_assurance_name(order->assurance),
+		order->resource_type,
+		ps_change_name(order->change),
+		ps_intent_name(order->intent),
+		order->owner,
+		order->owner_name,
+		order->resource,
+		order->request,
+		order->source,
+		order->external,
+		order->requester,
+		order->approvers,
+		order->approved_at,
+		order->start,
+		order->end,
+		order->urgent ? "true" : "false",
+		order->reason,
+		order->file,
+		time_text(arena, order->transmitted_at),
+		number_text(arena, order->attempt),
+		order->until,
+		order->problem,
+		type ? ps_order_due(arena, order, type) : "",
+		type ? ps_order_sentence(arena, order, type) : "",
+	};
+
+	ps_grid_add(ps_report_table(report, "rows"), cells);
+}
+
+/* The newest row, a line each of its cells; the id and state stand first. */
+static void
+show_head(struct ps_report *report)
+{
+	const struct ps_grid *grid = ps_report_table(report, "rows");
+	const char *const *row = grid->rows[grid->len - 1];
+	enum { ID, STATE, CODE, ASSURANCE, REST };
+
+	if (grid->len > 1)
+		ps_buf_addch(&report->text, '\n');
+	ps_buf_addf(&report->text, "%s  %s (%s), %s\n\n", row[ID], row[STATE],
+		    row[CODE], row[ASSURANCE]);
+	for (size_t i = REST; i < grid->columns->nrules; i++) {
+		const struct ps_rule *rule = &grid->columns->rules[i];
+		bool dull =
+			rule->type == PS_TYPE_BOOLEAN
+				? ps_streq(row[i], "false")
+				: ps_streq(row[i], "") ||
+					  (ps_streq(rule->name, "attempt") &&
+					   ps_streq(row[i], "1"));
+
+		if (!dull)
+			field(&report->text, rule->name, row[i]);
 	}
-	if (order->attempt > 1) {
-		(void)snprintf(number, sizeof(number), "%lld",
-			       (long long)order->attempt);
-		field(out, "attempt", number);
-	}
-	field(out, "on hold until", order->until);
-	field(out, "problem", order->problem);
 }
 
 static void
-write_items(const struct ps_order *order, struct ps_buf *out)
+add_items(struct ps_report *report, const struct ps_order *order,
+	  const char *id, struct ps_grid *grid)
 {
-	static const char *const columns[] = { "item",	   "do",  "property",
-					       "value",	   "was", "state",
-					       "assurance" };
-	struct ps_grid grid;
+	struct ps_arena *arena = &report->call->arena;
 
-	ps_grid_init(&grid, "items", columns, PS_ARRAY_LEN(columns));
 	for (size_t i = 0; i < order->nitems; i++) {
 		const struct ps_item *item = &order->items[i];
-		char number[24];
-		char state[32];
+		const char *cells[] = {
+			id,
+			number_text(arena, item->number),
+			ps_op_name(item->op),
+			item->property,
+			item->value,
+			item->was,
+			ps_state_name(item->state),
+			number_text(arena, (int64_t)item->state),
+			ps_assurance_name(item->assurance),
+		};
 
-		(void)snprintf(number, sizeof(number), "%lld",
-			       (long long)item->number);
-		(void)snprintf(state, sizeof(state), "%d %s", (int)item->state,
-			       ps_state_name(item->state));
-		const char *cells[] = { number,
-					ps_op_name(item->op),
-					item->property,
-					item->value,
-					item->was,
-					state,
-					ps_assurance_name(item->assurance) };
-		ps_grid_add(&grid, cells);
+		ps_grid_add(grid, cells);
 	}
-	ps_buf_addch(out, '\n');
-	ps_grid_write(&grid, false, out);
-	ps_grid_release(&grid);
 }
 
 static int
@@ -94,77 +128,75 @@ add_event(const struct ps_event *event, void *context, struct ps_err *err)
 	return PS_OK;
 }
 
+/* A person gets each order's own tables below its head. */
 static int
-write_history(struct ps_reader *reader, const struct ps_order *order,
-	      struct ps_buf *out, struct ps_err *err)
+show_tables(struct ps_report *report, struct ps_reader *reader,
+	    const struct ps_order *order)
 {
-	struct ps_grid grid;
+	struct ps_call *call = report->call;
+	struct ps_grid items;
+	struct ps_grid log;
 	int rc;
 
-	ps_grid_init(&grid, "log", ps_event_columns, ps_event_columns_len);
-	rc = ps_index_events_of(reader->index, order->number, add_event, &grid,
-				err);
-	ps_buf_addch(out, '\n');
-	ps_grid_write(&grid, false, out);
-	ps_grid_release(&grid);
+	ps_grid_init(&items, "items",
+		     ps_report_table(report, "items")->columns);
+	ps_grid_init(&log, "log", ps_report_table(report, "log")->columns);
+	add_items(report, order, "", &items);
+	rc = ps_index_events_of(reader->index, order->number, add_event, &log,
+				call->err);
+	ps_buf_addch(&report->text, '\n');
+	ps_grid_show(&items, &call->out, &report->text);
+	ps_buf_addch(&report->text, '\n');
+	ps_grid_show(&log, &call->out, &report->text);
+	ps_grid_release(&items);
+	ps_grid_release(&log);
 	return rc;
 }
 
-/* The type's instructions, where the configuration is at hand. */
 static int
-write_what_to_do(struct ps_reader *reader, const struct ps_order *order,
-		 struct ps_arena *arena, struct ps_buf *out, struct ps_err *err)
+add_order(struct ps_report *report, struct ps_reader *reader, const char *typed)
 {
-	const struct ps_resource_type *type;
-	int rc;
-
-	rc = ps_reader_config(reader, err);
-	if (rc < 0)
-		return rc;
-	type = ps_config_type(&reader->config, order->resource_type);
-	if (!type)
-		return PS_OK;
-	field(out, "due", ps_order_due(arena, order, type));
-	field(out, "what to do", ps_order_sentence(arena, order, type));
-	return PS_OK;
-}
-
-static int
-show(struct ps_call *call, struct ps_reader *reader, const char *id,
-     struct ps_buf *out)
-{
+	struct ps_call *call = report->call;
+	char id[PS_ORDER_ID_MAX];
 	struct ps_order order;
 	int rc;
 
-	rc = ps_order_find(reader, id, &call->arena, &order, call->err);
+	rc = ps_order_find(reader, typed, &call->arena, &order, call->err);
+	if (rc == PS_OK)
+		rc = ps_reader_config(reader, call->err);
 	if (rc < 0)
 		return rc;
-	write_head(&order, out);
-	rc = write_what_to_do(reader, &order, &call->arena, out, call->err);
-	if (rc < 0)
-		return rc;
-	write_items(&order, out);
-	return write_history(reader, &order, out, call->err);
+	ps_order_id(order.number, id);
+	add_head(report, reader, &order, id);
+	if (report->form == PS_FORM_TEXT) {
+		show_head(report);
+		return show_tables(report, reader, &order);
+	}
+	add_items(report, &order, id, ps_report_table(report, "items"));
+	return ps_index_events_of(reader->index, order.number, add_event,
+				  ps_report_table(report, "log"), call->err);
 }
 
 int
 ps_cmd_show(struct ps_call *call)
 {
+	struct ps_report report;
 	struct ps_reader reader;
-	struct ps_buf text = PS_BUF_INIT;
 	int rc;
 
-	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
-	if (rc < 0)
-		return rc;
-	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++) {
-		if (i > 0)
-			ps_buf_addch(&text, '\n');
-		rc = show(call, &reader, call->args[i], &text);
-	}
+	rc = ps_report_init(&report, call, "show");
 	if (rc == PS_OK)
-		rc = ps_out(ps_buf_span(&text), call->err);
-	ps_buf_release(&text);
+		rc = ps_reader_open(call->dir, &call->arena, &reader,
+				    call->err);
+	if (rc < 0)
+		goto out;
+	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++)
+		rc = add_order(&report, &reader, call->args[i]);
 	ps_reader_release(&reader);
+	report.paged = true;
+	if (rc == PS_OK)
+		rc = ps_report_send(&report);
+out:
+	ps_report_release(&report);
 	return rc;
 }

@@ -1,5 +1,5 @@
-#include "app/grid.h"
 #include "app/place.h"
+#include "app/report.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,10 +8,6 @@
 #include "provspool/fs.h"
 #include "provspool/limits.h"
 #include "provspool/when.h"
-
-static const char *const columns[] = {
-	"type", "state", "code", "orders", "urgent", "rejected", "oldest",
-};
 
 static int
 add_counts(struct ps_call *call, struct ps_reader *reader, struct ps_grid *grid)
@@ -104,11 +100,12 @@ plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* The newest segment, and all that was ever recorded. */
 static int
-write_place(struct ps_call *call, struct ps_reader *reader, struct ps_buf *out)
+tell_history(struct ps_report *report, struct ps_reader *reader)
 {
+	struct ps_call *call = report->call;
 	struct ps_segment tip;
-	struct waiting w;
 	char when[PS_WHEN_TEXT_MAX];
 	int rc;
 
@@ -116,65 +113,104 @@ write_place(struct ps_call *call, struct ps_reader *reader, struct ps_buf *out)
 	if (rc < 0)
 		return rc;
 	ps_when_format(tip.time, when);
-	ps_buf_addf(out, "last change recorded: %s (%s, segment %lld)\n", when,
-		    ps_segment_kind_name(tip.kind), (long long)tip.seq);
-	ps_buf_addf(out,
+	ps_report_fact(report, "time", when);
+	ps_report_number(report, "segment", tip.seq);
+	ps_report_fact(report, "kind", ps_segment_kind_name(tip.kind));
+	ps_report_number(report, "orders", tip.totals.orders);
+	ps_report_number(report, "items", tip.totals.items);
+	ps_report_number(report, "events", tip.totals.events);
+	ps_report_number(report, "duplicates", tip.totals.duplicates);
+	ps_report_number(report, "refused", tip.totals.rejects);
+	ps_buf_addf(&report->text,
+		    "last change recorded: %s (%s, segment %lld)\n"
 		    "in history: %lld orders, %lld items, %lld events; %lld "
 		    "duplicates and %lld rows refused\n",
+		    when, ps_segment_kind_name(tip.kind), (long long)tip.seq,
 		    (long long)tip.totals.orders, (long long)tip.totals.items,
 		    (long long)tip.totals.events,
 		    (long long)tip.totals.duplicates,
 		    (long long)tip.totals.rejects);
-	if (reader->place.kind == PS_PLACE_CLONE) {
-		ps_buf_addstr(out, "this is a clone: as of its last 'git "
-				   "fetch'\n");
-		return PS_OK;
-	}
-	ps_buf_addf(out, "trust: %s\n",
-		    *reader->place.worktree
-			    ? "single (whoever owns this spool can write all "
-			      "of it)"
-			    : "server (people reach it by push)");
-	rc = count_waiting(call, reader->place.root, &w);
-	if (rc == PS_OK && w.files > 0)
-		ps_buf_addf(out,
+	return PS_OK;
+}
+
+static int
+tell_inbox(struct ps_report *report, struct ps_reader *reader)
+{
+	struct waiting w;
+	int rc;
+
+	rc = count_waiting(report->call, reader->place.root, &w);
+	if (rc < 0)
+		return rc;
+	ps_report_number(report, "waiting", (int64_t)w.files);
+	if (w.files > 0)
+		ps_buf_addf(&report->text,
 			    "in the inbox: %zu file%s not taken yet; run "
 			    "'provspool run'\n",
 			    w.files, plural(w.files));
-	else if (rc == PS_OK)
-		ps_buf_addstr(out, "in the inbox: nothing, all of it was "
-				   "taken\n");
+	else
+		ps_buf_addstr(&report->text,
+			      "in the inbox: nothing, all of it was taken\n");
+	return PS_OK;
+}
+
+static int
+tell_place(struct ps_report *report, struct ps_reader *reader)
+{
+	bool clone = reader->place.kind == PS_PLACE_CLONE;
+	bool single = *reader->place.worktree;
+
+	ps_report_fact(report, "place", clone ? "clone" : "spool");
+	if (clone) {
+		ps_buf_addstr(&report->text, "this is a clone: as of its last "
+					     "'git fetch'\n");
+		return PS_OK;
+	}
+	ps_report_fact(report, "trust", single ? "single" : "server");
+	ps_buf_addf(&report->text, "trust: %s\n",
+		    single ? "single (whoever owns this spool can write all "
+			     "of it)"
+			   : "server (people reach it by push)");
+	return tell_inbox(report, reader);
+}
+
+static int
+collect(struct ps_report *report)
+{
+	struct ps_call *call = report->call;
+	struct ps_grid *grid = ps_report_table(report, "rows");
+	struct ps_reader reader;
+	int rc;
+
+	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
+	if (rc < 0)
+		return rc;
+	rc = add_counts(call, &reader, grid);
+	if (rc == PS_OK) {
+		ps_report_show(report, "rows");
+		ps_buf_addstr(&report->text,
+			      grid->len > 0 ? "\n" : "no orders yet\n\n");
+		rc = tell_history(report, &reader);
+	}
+	if (rc == PS_OK)
+		rc = tell_place(report, &reader);
+	ps_reader_release(&reader);
 	return rc;
 }
 
 int
 ps_cmd_status(struct ps_call *call)
 {
-	bool porcelain = ps_call_option(call, "porcelain") != NULL;
-	struct ps_reader reader;
-	struct ps_grid grid;
-	struct ps_buf text = PS_BUF_INIT;
+	struct ps_report report;
 	int rc;
 
 	if (call->nargs > 0)
 		call->dir = call->args[0];
-	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
-	if (rc < 0)
-		return rc;
-	ps_grid_init(&grid, "status", columns, PS_ARRAY_LEN(columns));
-	rc = add_counts(call, &reader, &grid);
+	rc = ps_report_init(&report, call, "status");
 	if (rc == PS_OK)
-		ps_grid_write(&grid, porcelain, &text);
-	if (rc == PS_OK && grid.len == 0 && !porcelain)
-		ps_buf_addstr(&text, "no orders yet\n");
-	if (rc == PS_OK && !porcelain) {
-		ps_buf_addch(&text, '\n');
-		rc = write_place(call, &reader, &text);
-	}
+		rc = collect(&report);
 	if (rc == PS_OK)
-		rc = ps_out(ps_buf_span(&text), call->err);
-	ps_buf_release(&text);
-	ps_grid_release(&grid);
-	ps_reader_release(&reader);
+		rc = ps_report_send(&report);
+	ps_report_release(&report);
 	return rc;
 }

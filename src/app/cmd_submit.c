@@ -1,4 +1,5 @@
 #include "app/cycle.h"
+#include "app/report.h"
 #include "app/submit.h"
 
 #include <unistd.h>
@@ -75,7 +76,16 @@ open_place(struct ps_submit *s)
 static int
 say(struct ps_submit *s, const char *text)
 {
-	return ps_out(ps_span_str(text), s->call->err);
+	struct ps_report report;
+	int rc;
+
+	rc = ps_report_init(&report, s->call, "submit");
+	ps_report_fact(&report, "message", text);
+	ps_buf_addf(&report.text, "%s\n", text);
+	if (rc == PS_OK)
+		rc = ps_report_send(&report);
+	ps_report_release(&report);
+	return rc;
 }
 
 /* On the desk the cycle that would come next is done at once. */
@@ -116,9 +126,9 @@ await(struct ps_submit *s, const struct ps_submitted *what, int64_t timeout)
 	if (ps_call_option(s->call, "no-wait"))
 		return say(s, s->place.kind == PS_PLACE_SPOOL
 				      ? "committed; the next 'provspool run' "
-					"takes it\n"
+					"takes it"
 				      : "sent; 'provspool receipt' tells later "
-					"what became of it\n");
+					"what became of it");
 	rc = ps_submit_wait(s, timeout);
 	if (rc == PS_OK && s->place.kind == PS_PLACE_CLONE)
 		rc = ps_submit_follow(s);
@@ -138,13 +148,13 @@ submit(struct ps_submit *s, int64_t timeout)
 	if (rc == PS_OK)
 		rc = ps_submit_survey(s, &what);
 	if (rc == PS_OK && what.ncommits == 0)
-		return say(s, "nothing to submit\n");
+		return say(s, "nothing to submit");
 	if (rc == PS_OK)
 		rc = send(s);
 	if (rc < 0)
 		return rc;
 	if (what.answers == 0)
-		return say(s, "sent; there is no answer in it\n");
+		return say(s, "sent; there is no answer in it");
 	return await(s, &what, timeout);
 }
 
@@ -173,11 +183,10 @@ decide(struct ps_submit *s, int64_t timeout)
 	if (!ps_call_option(call, "dry-run"))
 		return close_with(s, submit(s, timeout), s->unread);
 	ps_buf_addf(&text,
-		    "would submit: %zu answer%s in %zu file%s, %zu "
-		    "wrong\n",
+		    "would submit: %zu answer%s in %zu file%s, %zu wrong",
 		    s->answers, s->answers == 1 ? "" : "s", s->npaths,
 		    s->npaths == 1 ? "" : "s", s->wrong + s->unread);
-	rc = ps_out(ps_buf_span(&text), call->err);
+	rc = say(s, text.ptr);
 	ps_buf_release(&text);
 	return close_with(s, rc, s->wrong + s->unread);
 }

@@ -2,15 +2,22 @@
 
 #include <stdint.h>
 
-#define PORCELAIN                                                              \
-	{                                                                      \
-		0, "porcelain", NULL, "tab-separated, stable, for programs"    \
-	}
+/* clang-format off */
+#define OUTPUT                                                                 \
+	{ 0, "porcelain", NULL, "tab-separated, stable, for programs" },       \
+	{ 0, "json", NULL, "one JSON object; 'provspool schema' has its form" }, \
+	{ 0, "csv", NULL, "the table, for a spreadsheet" }
+/* clang-format on */
 #define END                                                                    \
 	{                                                                      \
 		0, NULL, NULL, NULL                                            \
 	}
 
+const struct ps_option ps_common_options[] = {
+	{ 0, "color", "auto|always|never", "colour on a terminal, or not" },
+	{ 0, "no-pager", NULL, "print at once, even on a terminal" },
+	END,
+};
 static const struct ps_option init_options[] = {
 	{ 0, "bare", NULL, "for a server: no desk, people work in clones" },
 	{ 'c', "config", "DIR", "copy the configuration from this folder" },
@@ -20,21 +27,22 @@ static const struct ps_option init_options[] = {
 static const struct ps_option no_options[] = { END };
 static const struct ps_option check_options[] = {
 	{ 's', "source", "NAME", "read the files as exports of this source" },
+	OUTPUT,
 	END,
 };
-static const struct ps_option porcelain_options[] = { PORCELAIN, END };
+static const struct ps_option output_options[] = { OUTPUT, END };
 static const struct ps_option list_options[] = {
 	{ 's', "state", "STATE", "only orders in this state" },
 	{ 't', "type", "TYPE", "only orders of this resource type" },
 	{ 'o', "owner", "OWNER", "only orders for this owner" },
 	{ 0, "problem", NULL, "only orders whose answer was rejected" },
 	{ 'n', "limit", "N", "at most N orders" },
-	PORCELAIN,
+	OUTPUT,
 	END,
 };
 static const struct ps_option permissions_options[] = {
 	{ 0, "at", "WHEN", "as it was at this time (YYYY-MM-DD[ HH:MM])" },
-	PORCELAIN,
+	OUTPUT,
 	END,
 };
 
@@ -56,6 +64,7 @@ static const struct ps_option done_options[] = {
 	{ 0, "already", NULL, "it was so before" },
 	ANSWER_COMMON,
 	DRY_RUN,
+	OUTPUT,
 	END,
 };
 static const struct ps_option fail_options[] = {
@@ -64,17 +73,20 @@ static const struct ps_option fail_options[] = {
 	  "repeated" },
 	ANSWER_COMMON,
 	DRY_RUN,
+	OUTPUT,
 	END,
 };
 static const struct ps_option hold_options[] = {
 	{ 'u', "until", "DAY", "the day on which you go on" },
 	{ 'm', "message", "TEXT", "why it has to wait" },
 	DRY_RUN,
+	OUTPUT,
 	END,
 };
 static const struct ps_option return_options[] = {
 	{ 'm', "message", "TEXT", "the question to whom asked for it" },
 	DRY_RUN,
+	OUTPUT,
 	END,
 };
 
@@ -88,7 +100,7 @@ static const struct ps_option submit_options[] = {
 	{ 0, "no-wait", NULL, "do not wait for the verdicts" },
 	{ 0, "timeout", "SECONDS", "how long to wait for them (60)" },
 	{ 'n', "dry-run", NULL, "show what would be sent, change nothing" },
-	PORCELAIN,
+	OUTPUT,
 	END,
 };
 
@@ -107,7 +119,7 @@ const struct ps_command ps_commands[] = {
 	  "Takes in what lies in the inbox, judges the answers that were "
 	  "committed, sends\nout what is due, and brings the work files and "
 	  "the desk up to date.",
-	  0, 1, no_options },
+	  0, 1, output_options },
 	{ "check", ps_cmd_check, "[--source NAME] [FILE…]",
 	  "judge files before they count",
 	  "Without files: checks the configuration of the spool. With work "
@@ -117,17 +129,17 @@ const struct ps_command ps_commands[] = {
 	{ "status", ps_cmd_status, "[DIR]", "where everything stands",
 	  "Counts of orders per resource type and state, what waits in the "
 	  "inbox, and\nwhether the last run came after the newest input.",
-	  0, 1, porcelain_options },
+	  0, 1, output_options },
 	{ "list", ps_cmd_list, "[OPTION…]", "orders, one a line",
 	  "Lists orders with their state and assurance.", 0, 0, list_options },
 	{ "show", ps_cmd_show, "ORDER…", "one order, everything",
 	  "Shows an order with its items, where it stands and everything that "
 	  "happened to it.",
-	  1, SIZE_MAX, no_options },
+	  1, SIZE_MAX, output_options },
 	{ "log", ps_cmd_log, "ORDER|OWNER", "what happened, in time",
 	  "Every transition and remark of an order, or of all orders for an "
 	  "owner.",
-	  1, 1, porcelain_options },
+	  1, 1, output_options },
 	{ "permissions", ps_cmd_permissions, "[--at WHEN] OWNER",
 	  "what an owner has, and how sure that is",
 	  "Each resource and property of an owner with the state and assurance "
@@ -137,7 +149,7 @@ const struct ps_command ps_commands[] = {
 	  "The verdict of every row that the commit answered, with its place "
 	  "in the file as\nit was received. Without COMMIT: your newest one "
 	  "on the branch work.",
-	  0, 1, porcelain_options },
+	  0, 1, output_options },
 	{ "done", ps_cmd_done, "[OPTION…] ORDER…", "answer: it is done",
 	  "Writes the answer into the work file and commits it, as you.", 1,
 	  SIZE_MAX, done_options },
@@ -165,12 +177,12 @@ const struct ps_command ps_commands[] = {
 	  "the formats of all files",
 	  "Lists the schemas, or prints one: JSON Schema for YAML and JSON "
 	  "files, Table\nSchema for CSV files.",
-	  1, 2, no_options },
+	  1, 2, output_options },
 	{ "doctor", ps_cmd_doctor, "[DIR]", "is everything as it has to be?",
 	  "Tries and looks at what a spool or clone depends on: git, settings, "
 	  "pushes, rights,\ndisk, clock, limits, locks, history. Each finding "
 	  "says what was seen and what to do.",
-	  0, 1, porcelain_options },
+	  0, 1, output_options },
 	{ "completion", ps_cmd_completion,
 	  "bash | zsh | orders | types | sources",
 	  "scripts that complete the command line",

@@ -88,6 +88,8 @@ add_options(struct ps_buf *out, const struct ps_command *c)
 	ps_buf_addf(out, "\t\t%s) _provspool_words '", c->name);
 	for (const struct ps_option *o = c->options; o->name; o++)
 		ps_buf_addf(out, "--%s ", o->name);
+	for (const struct ps_option *o = ps_common_options; o->name; o++)
+		ps_buf_addf(out, "--%s ", o->name);
 	ps_buf_addstr(out, "--help' ;;\n");
 }
 

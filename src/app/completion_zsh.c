@@ -88,6 +88,8 @@ add_command(struct ps_buf *out, const struct ps_command *c)
 	ps_buf_addf(out, "\t%s)\n\t\t_arguments -s -S", c->name);
 	for (const struct ps_option *o = c->options; o->name; o++)
 		add_option(out, o);
+	for (const struct ps_option *o = ps_common_options; o->name; o++)
+		add_option(out, o);
 	ps_buf_addstr(out, " \\\n\t\t\t'(- *)'{-h,--help}'[show help]'");
 	if (words.len > 0) {
 		ps_buf_addch(&words, ' ');

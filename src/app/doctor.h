@@ -11,14 +11,14 @@
 #define PS_APP_DOCTOR_H
 
 #include "app/git.h"
-#include "app/grid.h"
 #include "app/place.h"
+#include "app/report.h"
 
 struct ps_doctor {
 	struct ps_call *call;
 	struct ps_place place;
 	struct ps_git git; /* in the repository */
-	struct ps_grid grid;
+	struct ps_report report;
 	size_t problems;
 	size_t warnings;
 };

@@ -3,20 +3,6 @@
 
 #include "provspool/when.h"
 
-const char *const ps_event_columns[] = {
-	"time",	     "order", "item",  "event",	   "from",     "to",
-	"assurance", "by",    "level", "executed", "evidence", "code",
-	"commit",    "file",  "row",   "message",
-};
-const size_t ps_event_columns_len = PS_ARRAY_LEN(ps_event_columns);
-
-/* "8 executed": Usercube's code beside the name. */
-static void
-state_text(enum ps_state state, char out[32])
-{
-	(void)snprintf(out, 32, "%d %s", (int)state, ps_state_name(state));
-}
-
 static void
 number_text(int64_t number, char out[24])
 {
@@ -32,8 +18,8 @@ ps_events_add(struct ps_grid *grid, const struct ps_event *event)
 	char order[PS_ORDER_ID_MAX] = "";
 	char item[24];
 	char row[24];
-	char from[32];
-	char to[32];
+	char from[8];
+	char to[8];
 	char commit[13];
 
 	ps_when_format(event->time, time);
@@ -41,15 +27,17 @@ ps_events_add(struct ps_grid *grid, const struct ps_event *event)
 		ps_order_id(event->order, order);
 	number_text(event->item, item);
 	number_text(event->row, row);
-	state_text(event->from, from);
-	state_text(event->to, to);
+	(void)snprintf(from, sizeof(from), "%d", (int)event->from);
+	(void)snprintf(to, sizeof(to), "%d", (int)event->to);
 	(void)snprintf(commit, sizeof(commit), "%.12s", event->source_commit);
 	const char *cells[] = {
 		time,
 		order,
 		item,
 		ps_event_name(event->event),
+		ps_state_name(event->from),
 		from,
+		ps_state_name(event->to),
 		to,
 		event->assurance ? ps_assurance_name(event->assurance) : "",
 		event->actor,

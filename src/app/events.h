@@ -4,14 +4,10 @@
 #ifndef PS_APP_EVENTS_H
 #define PS_APP_EVENTS_H
 
-#include "app/grid.h"
 #include "app/place.h"
+#include "app/report.h"
 
-/* Columns of log and show. */
-extern const char *const ps_event_columns[];
-extern const size_t ps_event_columns_len;
-
-/* Add an event to a grid with these columns. */
+/* Add an event to the rows of `log`, or to the same columns of `show`. */
 void ps_events_add(struct ps_grid *grid, const struct ps_event *event);
 
 /* The order of an id that a person typed; PS_EUSAGE with a sentence. */

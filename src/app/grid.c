@@ -2,14 +2,22 @@
 
 #include "provspool/text.h"
 
+#define GAP 2u
+/* A column is not cut below this. */
+#define CUT_MIN 8u
+#define ELLIPSIS "\xe2\x80\xa6"
+/* Never cut, never left out. */
+#define IMPORTANT 100
+
 void
-ps_grid_init(struct ps_grid *grid, const char *name, const char *const *columns,
-	     size_t ncolumns)
+ps_grid_init(struct ps_grid *grid, const char *name,
+	     const struct ps_object *columns)
 {
 	memset(grid, 0, sizeof(*grid));
 	grid->name = name;
 	grid->columns = columns;
-	grid->ncolumns = ncolumns;
+	if (columns->nrules > PS_GRID_COLUMNS_MAX)
+		ps_bug("a grid with too many columns");
 	ps_arena_init(&grid->arena, 0);
 }
 
@@ -18,91 +26,253 @@ ps_grid_release(struct ps_grid *grid)
 {
 	free(grid->rows);
 	grid->rows = NULL;
+	grid->len = 0;
+	grid->cap = 0;
 	ps_arena_release(&grid->arena);
 }
 
 void
 ps_grid_add(struct ps_grid *grid, const char *const *cells)
 {
-	struct ps_buf text = PS_BUF_INIT;
-	const char **row =
-		PS_ARENA_ARRAY(&grid->arena, const char *, grid->ncolumns);
+	size_t n = grid->columns->nrules;
+	const char **row = PS_ARENA_ARRAY(&grid->arena, const char *, n);
 
-	for (size_t i = 0; i < grid->ncolumns; i++) {
-		ps_buf_reset(&text);
-		ps_text_quote(&text, ps_span_str(cells[i] ? cells[i] : ""));
-		row[i] = ps_arena_strdup(&grid->arena, text.ptr);
-	}
-	ps_buf_release(&text);
+	for (size_t i = 0; i < n; i++)
+		row[i] = cells[i] && *cells[i]
+				 ? ps_arena_strdup(&grid->arena, cells[i])
+				 : "";
 	grid->rows = ps_xgrow(grid->rows, &grid->cap, grid->len + 1,
 			      sizeof(*grid->rows));
 	grid->rows[grid->len++] = row;
 }
 
-static void
-write_porcelain(const struct ps_grid *grid, struct ps_buf *out)
+/* What a person misses least comes first; what is not named, in between. */
+static int
+importance(const char *column)
 {
-	ps_buf_addf(out, "# provspool %s v1\n", grid->name);
-	for (size_t i = 0; i < grid->ncolumns; i++)
-		ps_buf_addf(out, "%s%s", i > 0 ? "\t" : "# ", grid->columns[i]);
-	ps_buf_addch(out, '\n');
-	for (size_t r = 0; r < grid->len; r++)
-		for (size_t i = 0; i < grid->ncolumns; i++)
-			ps_buf_addf(out, "%s%s", grid->rows[r][i],
-				    i + 1 < grid->ncolumns ? "\t" : "\n");
+	static const struct {
+		const char *name;
+		int importance;
+	} known[] = {
+		{ "request", 10 },	{ "commit", 11 },    { "evidence", 12 },
+		{ "level", 13 },	{ "executed", 14 },  { "updated", 15 },
+		{ "since", 16 },	{ "name", 20 },	     { "change", 22 },
+		{ "urgent", 24 },	{ "assurance", 50 }, { "message", 55 },
+		{ "sentence", 55 },	{ "title", 55 },     { "owner", 60 },
+		{ "resource", 60 },	{ "property", 60 },  { "value", 60 },
+		{ "type", 65 },		{ "state", 80 },     { "verdict", 80 },
+		{ "time", 70 },		{ "event", 75 },     { "from", 40 },
+		{ "to", 60 },		{ "item", 60 },	     { "was", 18 },
+		{ "order", IMPORTANT },
+	};
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(known); i++)
+		if (ps_streq(known[i].name, column))
+			return known[i].importance;
+	return 30;
 }
 
-/* Width of each column; 0 for one that is empty throughout. */
+static const char *
+name_of(const struct ps_grid *grid, size_t i)
+{
+	return grid->columns->rules[i].name;
+}
+
+/* Is column `i` the code of the one before it? */
+static bool
+is_code(const struct ps_grid *grid, size_t i)
+{
+	const char *before = i > 0 ? name_of(grid, i - 1) : "";
+	size_t len = strlen(before);
+
+	return len > 0 && strncmp(name_of(grid, i), before, len) == 0 &&
+	       ps_streq(name_of(grid, i) + len, "_code");
+}
+
+static bool
+is_row(const struct ps_grid *grid, size_t i)
+{
+	return i > 0 && ps_streq(name_of(grid, i), "row") &&
+	       ps_streq(name_of(grid, i - 1), "file");
+}
+
+static bool
+is_joined(const struct ps_grid *grid, size_t i)
+{
+	return i < grid->columns->nrules &&
+	       (is_code(grid, i) || is_row(grid, i));
+}
+
+/* A cell as a person sees it, without colour. */
+static void
+show_cell(const struct ps_grid *grid, const char *const *row, size_t i,
+	  struct ps_buf *out)
+{
+	ps_buf_reset(out);
+	if (grid->columns->rules[i].type == PS_TYPE_BOOLEAN) {
+		if (ps_streq(row[i], "true"))
+			ps_buf_addstr(out, name_of(grid, i));
+		return;
+	}
+	if (is_joined(grid, i + 1) && is_code(grid, i + 1) && *row[i + 1])
+		ps_buf_addf(out, "%s ", row[i + 1]);
+	ps_text_quote(out, ps_span_str(row[i]));
+	if (is_joined(grid, i + 1) && is_row(grid, i + 1) && *row[i + 1])
+		ps_buf_addf(out, ":%s", row[i + 1]);
+}
+
+static const char *
+heading(const struct ps_grid *grid, size_t i)
+{
+	return is_joined(grid, i + 1) && is_row(grid, i + 1) ? "place"
+							     : name_of(grid, i);
+}
+
+/* Width of each column; 0 for one that is not shown. */
 static void
 measure(const struct ps_grid *grid, size_t *widths)
 {
-	for (size_t i = 0; i < grid->ncolumns; i++) {
-		widths[i] = 0;
-		for (size_t r = 0; r < grid->len; r++) {
-			size_t w = ps_text_width(ps_span_str(grid->rows[r][i]));
+	struct ps_buf cell = PS_BUF_INIT;
 
-			if (w > widths[i])
-				widths[i] = w;
+	for (size_t i = 0; i < grid->columns->nrules; i++) {
+		size_t head = strlen(heading(grid, i));
+
+		widths[i] = 0;
+		for (size_t r = 0; !is_joined(grid, i) && r < grid->len; r++) {
+			size_t w;
+
+			show_cell(grid, grid->rows[r], i, &cell);
+			w = ps_text_width(ps_buf_span(&cell));
+			widths[i] = w > widths[i] ? w : widths[i];
 		}
-		if (widths[i] > 0 && strlen(grid->columns[i]) > widths[i])
-			widths[i] = strlen(grid->columns[i]);
+		if (widths[i] > 0 && head > widths[i])
+			widths[i] = head;
 	}
+	ps_buf_release(&cell);
+}
+
+static size_t
+total_width(const struct ps_grid *grid, const size_t *widths)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < grid->columns->nrules; i++)
+		if (widths[i] > 0)
+			total += widths[i] + (total > 0 ? GAP : 0);
+	return total;
+}
+
+/* The column that goes first, or SIZE_MAX. */
+static size_t
+least_important(const struct ps_grid *grid, const size_t *widths)
+{
+	size_t least = SIZE_MAX;
+	int best = IMPORTANT;
+
+	for (size_t i = 0; i < grid->columns->nrules; i++) {
+		int n = importance(name_of(grid, i));
+
+		if (widths[i] > 0 && n < best) {
+			least = i;
+			best = n;
+		}
+	}
+	return least;
 }
 
 static void
-write_line(const struct ps_grid *grid, const size_t *widths,
-	   const char *const *cells, struct ps_buf *out)
+fit(const struct ps_grid *grid, size_t *widths, size_t width)
 {
-	size_t pad = 0;
-	bool first = true;
+	size_t total = total_width(grid, widths);
 
-	for (size_t i = 0; i < grid->ncolumns; i++) {
+	while (total > width) {
+		size_t i = least_important(grid, widths);
+		size_t excess = total - width;
+
+		if (i == SIZE_MAX)
+			return;
+		widths[i] =
+			widths[i] >= excess + CUT_MIN ? widths[i] - excess : 0;
+		total = total_width(grid, widths);
+	}
+}
+
+/* Cut a cell to a width, with a sign that it was cut. */
+static void
+cut(struct ps_buf *cell, size_t width)
+{
+	struct ps_span text = ps_buf_span(cell);
+	size_t used = 0;
+	size_t at = 0;
+
+	if (ps_text_width(text) <= width)
+		return;
+	while (at < text.len) {
+		uint32_t cp;
+		size_t n = ps_utf8_next(text, at, &cp);
+		size_t w = ps_text_width((struct ps_span){ text.ptr + at, n });
+
+		if (n == 0 || used + w > width - 1)
+			break;
+		used += w;
+		at += n;
+	}
+	ps_buf_truncate(cell, at);
+	ps_buf_addstr(cell, ELLIPSIS);
+}
+
+static void
+write_cell(const struct ps_buf *cell, const char *paint, struct ps_buf *out)
+{
+	if (*paint && cell->len > 0)
+		ps_buf_addf(out, "%s%s%s", paint, cell->ptr, PS_SCREEN_PLAIN);
+	else
+		ps_buf_addspan(out, ps_buf_span(cell));
+}
+
+/* The heading (NULL), or a row. */
+static void
+write_line(const struct ps_grid *grid, const size_t *widths,
+	   const char *const *row, bool colour, struct ps_buf *out)
+{
+	struct ps_buf cell = PS_BUF_INIT;
+	size_t pad = 0;
+
+	for (size_t i = 0; i < grid->columns->nrules; i++) {
+		const char *paint = "";
+
 		if (widths[i] == 0)
 			continue;
-		if (!first)
-			ps_buf_addf(out, "%*s", (int)pad + 2, "");
-		ps_buf_addstr(out, cells[i]);
-		pad = widths[i] - ps_text_width(ps_span_str(cells[i]));
-		first = false;
+		ps_buf_reset(&cell);
+		if (row)
+			show_cell(grid, row, i, &cell);
+		else
+			ps_buf_addstr(&cell, heading(grid, i));
+		cut(&cell, widths[i]);
+		if (cell.len > 0) /* so that no line ends in blanks */
+			ps_buf_addf(out, "%*s", (int)pad, "");
+		if (colour)
+			paint = row ? ps_screen_paint(row[i]) : PS_SCREEN_BOLD;
+		write_cell(&cell, paint, out);
+		pad = (cell.len > 0 ? 0 : pad) + widths[i] + GAP -
+		      ps_text_width(ps_buf_span(&cell));
 	}
 	ps_buf_addch(out, '\n');
+	ps_buf_release(&cell);
 }
 
 void
-ps_grid_write(const struct ps_grid *grid, bool porcelain, struct ps_buf *out)
+ps_grid_show(const struct ps_grid *grid, const struct ps_screen *screen,
+	     struct ps_buf *out)
 {
 	size_t widths[PS_GRID_COLUMNS_MAX];
 
-	if (grid->ncolumns > PS_GRID_COLUMNS_MAX)
-		ps_bug("a grid with too many columns");
-	if (porcelain) {
-		write_porcelain(grid, out);
-		return;
-	}
 	if (grid->len == 0)
 		return;
 	measure(grid, widths);
-	write_line(grid, widths, grid->columns, out);
+	if (screen->width > 0)
+		fit(grid, widths, screen->width);
+	write_line(grid, widths, NULL, screen->colour, out);
 	for (size_t r = 0; r < grid->len; r++)
-		write_line(grid, widths, grid->rows[r], out);
+		write_line(grid, widths, grid->rows[r], screen->colour, out);
 }

@@ -1,22 +1,23 @@
 /*
- * grid - rows of text for people or for programs.
+ * grid - rows of text under columns that a schema describes.
  *
- * For people: columns aligned by what a terminal shows (CJK is two wide).
- * With --porcelain: a first line "# provspool <name> v1", then the rows, tab
- * separated, tabs and line breaks inside cells escaped; columns are only
- * ever added at the end.
+ * Cells are kept as they are; each form escapes or guards them its own way.
+ * For people, columns are aligned by what a terminal shows (CJK is two wide),
+ * empty ones are left out, a code stands before its name ("2 transmitted")
+ * and a row behind its file ("a.csv:14").  On a terminal that is too narrow
+ * the least important column is cut with "…", then left out; an id never is.
  */
 #ifndef PS_APP_GRID_H
 #define PS_APP_GRID_H
 
-#include "app/app.h"
+#include "app/screen.h"
+#include "provspool/schema.h"
 
-#define PS_GRID_COLUMNS_MAX 24
+#define PS_GRID_COLUMNS_MAX 32
 
 struct ps_grid {
-	const char *name;
-	const char *const *columns;
-	size_t ncolumns;
+	const char *name; /* the key of the rows in the schema */
+	const struct ps_object *columns;
 	struct ps_arena arena;
 	const char ***rows;
 	size_t len;
@@ -24,11 +25,12 @@ struct ps_grid {
 };
 
 void ps_grid_init(struct ps_grid *grid, const char *name,
-		  const char *const *columns, size_t ncolumns);
+		  const struct ps_object *columns);
 void ps_grid_release(struct ps_grid *grid);
-/* Cells are copied. */
+/* Cells in the order of the schema, copied; NULL is an empty one. */
 void ps_grid_add(struct ps_grid *grid, const char *const *cells);
-void ps_grid_write(const struct ps_grid *grid, bool porcelain,
-		   struct ps_buf *out);
+/* Append it for people; nothing if it has no rows. */
+void ps_grid_show(const struct ps_grid *grid, const struct ps_screen *screen,
+		  struct ps_buf *out);
 
 #endif

@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "app/place.h"
 #include "provspool/clock.h"
@@ -16,10 +17,20 @@ ps_out(struct ps_span text, struct ps_err *err)
 	return PS_OK;
 }
 
-void
-ps_talk_diags(struct ps_diags *diags)
+int
+ps_show(const struct ps_call *call, struct ps_span text)
 {
-	struct ps_diag_look look = { 0 };
+	if (call->out.terminal && !call->no_pager && text.len > 0 &&
+	    fflush(stdout) == 0)
+		return ps_screen_page(text, call->err);
+	return ps_out(text, call->err);
+}
+
+void
+ps_talk_diags(const struct ps_call *call, struct ps_diags *diags)
+{
+	const struct ps_diag_look look = { call->talk.width,
+					   call->talk.colour };
 	struct ps_buf text = PS_BUF_INIT;
 
 	ps_diags_sort(diags);
@@ -96,6 +107,8 @@ run_command(struct ps_call *call, int argc, char **argv, struct ps_err *err)
 		ps_help_command(&text, call->command);
 		rc = ps_out(ps_buf_span(&text), err);
 	} else if (rc == PS_OK) {
+		ps_screen_look(&call->out, STDOUT_FILENO, call->colour);
+		ps_screen_look(&call->talk, STDERR_FILENO, call->colour);
 		rc = call->command->run(call);
 		if (rc < 0 &&
 		    ps_reader_drop_index(call->dir, &call->arena, err))
@@ -136,30 +149,44 @@ help(const char *topic, struct ps_err *err)
 static int
 unknown_global(const char *word)
 {
-	static const char *const names[] = { "--help", "--version", NULL };
+	static const char *const names[] = { "--help", "--version", "--color",
+					     "--no-pager", NULL };
 
 	return usage("there is no option", word, ps_text_suggest(word, names));
 }
 
-/* The options before the command; returns the index of the command. */
+/* The options before the command; the index of the command, or PS_EUSAGE. */
 static int
 global_options(struct ps_call *call, int argc, char **argv)
 {
-	int i = 1;
+	static const char colour[] = "--color=";
+	int rc = PS_OK;
+	int i;
 
-	while (i + 1 < argc && ps_streq(argv[i], "-C")) {
-		call->dir = argv[i + 1];
-		i += 2;
+	for (i = 1; rc == PS_OK && i < argc; i++) {
+		if (ps_streq(argv[i], "-C") && i + 1 < argc)
+			call->dir = argv[++i];
+		else if (ps_streq(argv[i], "--color") && i + 1 < argc)
+			rc = ps_call_colour(call, argv[++i]);
+		else if (strncmp(argv[i], colour, strlen(colour)) == 0)
+			rc = ps_call_colour(call, argv[i] + strlen(colour));
+		else if (ps_streq(argv[i], "--no-pager"))
+			call->no_pager = true;
+		else
+			break;
 	}
-	return i;
+	return rc < 0 ? rc : i;
 }
 
 static int
 start(struct ps_call *call, int argc, char **argv, struct ps_err *err)
 {
 	int at = global_options(call, argc, argv);
-	const char *word = at < argc ? argv[at] : "--help";
+	const char *word;
 
+	if (at < 0)
+		return complain(err, at);
+	word = at < argc ? argv[at] : "--help";
 	if (ps_streq(word, "--version")) {
 		(void)puts("provspool " VERSION); /* checked by flush() */
 		return ps_err_exit(flush(PS_OK, err));
@@ -192,7 +219,9 @@ int
 main(int argc, char **argv)
 {
 	struct ps_err err = { 0 };
-	struct ps_call call = { .dir = ".", .err = &err };
+	struct ps_call call = { .dir = ".",
+				.colour = PS_COLOUR_AUTO,
+				.err = &err };
 	int status;
 
 	hold_standard_streams();

@@ -62,14 +62,16 @@ begins_with(const char *const *names, const char *word)
 static int
 unknown_option(struct ps_call *call, const char *word)
 {
-	const char *names[PS_OPTIONS_MAX + 2];
+	const char *names[PS_OPTIONS_MAX + 4];
 	size_t n = count_options(call->command);
 	const char *meant;
 
 	for (size_t i = 0; i < n; i++)
 		names[i] = call->command->options[i].name;
 	names[n] = "help";
-	names[n + 1] = NULL;
+	names[n + 1] = "color";
+	names[n + 2] = "no-pager";
+	names[n + 3] = NULL;
 	while (*word == '-')
 		word++;
 	word = ps_arena_strndup(&call->arena, word, strcspn(word, "="));
@@ -98,6 +100,8 @@ take_value(struct ps_call *call, size_t i, const char *value)
 /* Codes of long options begin above every short one. */
 #define LONG_CODE 256
 #define HELP_CODE 1000
+#define COLOUR_CODE 1001
+#define PAGER_CODE 1002
 
 static void
 build_tables(const struct ps_command *command, struct option *longs,
@@ -119,7 +123,40 @@ build_tables(const struct ps_command *command, struct option *longs,
 				    o->arg ? ":" : "");
 	}
 	longs[n] = (struct option){ .name = "help", .val = HELP_CODE };
-	longs[n + 1] = (struct option){ 0 };
+	longs[n + 1] = (struct option){ .name = "color",
+					.has_arg = required_argument,
+					.val = COLOUR_CODE };
+	longs[n + 2] = (struct option){ .name = "no-pager", .val = PAGER_CODE };
+	longs[n + 3] = (struct option){ 0 };
+}
+
+int
+ps_call_colour(struct ps_call *call, const char *when)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(words); i++) {
+		if (!ps_streq(words[i], when))
+			continue;
+		call->colour = (enum ps_colour)(PS_COLOUR_AUTO + i);
+		return PS_OK;
+	}
+	return ps_err_set(call->err, PS_EUSAGE,
+			  "--color is auto, always or never, not '%s'", when);
+}
+
+static const char *
+name_of(const struct ps_command *command, int code)
+{
+	switch (code) {
+	case HELP_CODE:
+		return "help";
+	case COLOUR_CODE:
+		return "color";
+	case PAGER_CODE:
+		return "no-pager";
+	}
+	return command->options[code - LONG_CODE].name;
 }
 
 /*
@@ -129,10 +166,7 @@ build_tables(const struct ps_command *command, struct option *longs,
 static bool
 is_abbreviated(const struct ps_call *call, int code, const char *word)
 {
-	const char *name =
-		code == HELP_CODE
-			? "help"
-			: call->command->options[code - LONG_CODE].name;
+	const char *name = name_of(call->command, code);
 	size_t len = strcspn(word, "=");
 
 	return len < 2 || strlen(name) != len - 2 ||
@@ -163,6 +197,12 @@ take_option(struct ps_call *call, int code, const char *word, bool *help)
 		call->dir = optarg;
 		return PS_OK;
 	}
+	if (code == PAGER_CODE) {
+		call->no_pager = true;
+		return PS_OK;
+	}
+	if (code == COLOUR_CODE)
+		return ps_call_colour(call, optarg);
 	if (code == ':')
 		return ps_err_set(call->err, PS_EUSAGE,
 				  "%s: option '%s' needs a value",
@@ -193,7 +233,7 @@ check_args(struct ps_call *call)
 int
 ps_call_parse(struct ps_call *call, int argc, char **argv, bool *help)
 {
-	struct option longs[PS_OPTIONS_MAX + 2];
+	struct option longs[PS_OPTIONS_MAX + 4];
 	struct ps_buf shorts = PS_BUF_INIT;
 	const char **args;
 	int rc = PS_OK;
@@ -216,6 +256,18 @@ ps_call_parse(struct ps_call *call, int argc, char **argv, bool *help)
 	return check_args(call);
 }
 
+static void
+help_option(struct ps_buf *out, const struct ps_option *o)
+{
+	char form[64];
+
+	(void)snprintf(
+		form, sizeof(form), "%c%c%s--%s%s%s", o->shortname ? '-' : ' ',
+		o->shortname ? o->shortname : ' ', o->shortname ? ", " : "  ",
+		o->name, o->arg ? " " : "", o->arg ? o->arg : "");
+	ps_buf_addf(out, "  %-28s  %s\n", form, o->help);
+}
+
 void
 ps_help_command(struct ps_buf *out, const struct ps_command *command)
 {
@@ -224,17 +276,10 @@ ps_help_command(struct ps_buf *out, const struct ps_command *command)
 	ps_buf_addf(out, "usage: provspool %s %s\n\n%s\n", command->name,
 		    command->synopsis, command->help);
 	ps_buf_addstr(out, "\noptions:\n");
-	for (size_t i = 0; i < n; i++) {
-		const struct ps_option *o = &command->options[i];
-		char form[64];
-
-		(void)snprintf(form, sizeof(form), "%c%c%s--%s%s%s",
-			       o->shortname ? '-' : ' ',
-			       o->shortname ? o->shortname : ' ',
-			       o->shortname ? ", " : "  ", o->name,
-			       o->arg ? " " : "", o->arg ? o->arg : "");
-		ps_buf_addf(out, "  %-28s  %s\n", form, o->help);
-	}
+	for (size_t i = 0; i < n; i++)
+		help_option(out, &command->options[i]);
+	for (size_t i = 0; ps_common_options[i].name; i++)
+		help_option(out, &ps_common_options[i]);
 	ps_buf_addf(out, "  %-28s  %s\n", "-C DIR",
 		    "work on the spool or clone in this folder");
 	ps_buf_addf(out, "  %-28s  %s\n", "-h, --help", "this text");

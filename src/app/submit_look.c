@@ -245,7 +245,7 @@ ps_submit_look(struct ps_submit *s)
 		rc = look_at_files(s, &reader);
 		ps_reader_release(&reader);
 	}
-	ps_talk_diags(&s->diags);
+	ps_talk_diags(s->call, &s->diags);
 	ps_diags_release(&s->diags);
 	ps_diags_init(&s->diags);
 	return rc;

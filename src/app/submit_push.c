@@ -158,7 +158,7 @@ merge_tips(struct ps_submit *s, const struct ps_oid *theirs)
 	rc = ps_tips_merge(&tips, &s->call->arena, &s->sent, s->call->err);
 	if (rc < 0 || s->diags.errors == 0)
 		return rc;
-	ps_talk_diags(&s->diags);
+	ps_talk_diags(s->call, &s->diags);
 	return ps_err_set(s->call->err, PS_EREJECTED,
 			  "submit: nothing was sent, because %zu of your "
 			  "answers would stand against another; your commit "

@@ -1,11 +1,8 @@
 #include "app/submit.h"
 
-#include "app/grid.h"
+#include "app/report.h"
 #include "provspool/fs.h"
 #include "provspool/limits.h"
-
-static const char *const columns[] = { "order", "verdict", "place", "code",
-				       "message" };
 
 /* What became of the answer to one order; a refusal counts most. */
 struct fate {
@@ -21,7 +18,7 @@ struct telling {
 	struct ps_reader reader;
 	struct ps_trial trial;
 	struct ps_map fates; /* order -> fate */
-	struct ps_grid grid;
+	struct ps_report report;
 	size_t recorded;
 	size_t refused;
 };
@@ -154,14 +151,15 @@ add_fate(struct telling *t, struct fate *fate)
 	const char *cells[] = {
 		id,
 		refused ? "rejected" : ps_event_name(fate->event),
-		ps_arena_printf(arena, "%s:%lld", fate->where.file,
+		fate->where.file,
+		ps_arena_printf(arena, "%lld",
 				(long long)(fate->where.record
 						    ? fate->where.record
 						    : fate->where.line)),
 		fate->code,
 		fate->message,
 	};
-	ps_grid_add(&t->grid, cells);
+	ps_grid_add(ps_report_table(&t->report, "rows"), cells);
 	return rc;
 }
 
@@ -199,24 +197,38 @@ count_open(struct telling *t, const struct ps_submitted *what, size_t *open)
 static int
 write_result(struct telling *t, const struct ps_submitted *what)
 {
-	struct ps_call *call = t->s->call;
-	bool porcelain = ps_call_option(call, "porcelain") != NULL;
-	struct ps_buf text = PS_BUF_INIT;
+	struct ps_report *report = &t->report;
 	size_t open = 0;
 	int rc;
 
 	rc = count_open(t, what, &open);
 	if (rc < 0)
 		return rc;
-	ps_talk_diags(&t->s->diags);
-	if (porcelain)
-		ps_grid_write(&t->grid, true, &text);
-	else
-		ps_buf_addf(&text, "%zu recorded, %zu need%s you, %zu open\n",
-			    t->recorded, t->refused, t->refused == 1 ? "s" : "",
-			    open);
-	rc = ps_out(ps_buf_span(&text), call->err);
-	ps_buf_release(&text);
+	ps_report_findings(report, &t->s->diags);
+	ps_report_number(report, "recorded", (int64_t)t->recorded);
+	ps_report_number(report, "rejected", (int64_t)t->refused);
+	ps_report_number(report, "open", (int64_t)open);
+	ps_buf_addf(&report->text, "%zu recorded, %zu need%s you, %zu open\n",
+		    t->recorded, t->refused, t->refused == 1 ? "s" : "", open);
+	return ps_report_send(report);
+}
+
+static int
+tell(struct telling *t, const struct ps_submitted *what)
+{
+	struct ps_call *call = t->s->call;
+	int rc;
+
+	rc = ps_reader_open(call->dir, &call->arena, &t->reader, call->err);
+	if (rc < 0)
+		return rc;
+	rc = ps_trial_begin(&t->reader, &call->arena, call->now, &t->trial,
+			    call->err);
+	if (rc == PS_OK)
+		rc = collect(t, what);
+	if (rc == PS_OK)
+		rc = write_result(t, what);
+	ps_reader_release(&t->reader);
 	return rc;
 }
 
@@ -227,20 +239,12 @@ ps_submit_tell(struct ps_submit *s, const struct ps_submitted *what)
 	struct telling t = { .s = s };
 	int rc;
 
-	rc = ps_reader_open(call->dir, &call->arena, &t.reader, call->err);
-	if (rc < 0)
-		return rc;
 	ps_map_init(&t.fates);
-	ps_grid_init(&t.grid, "submit", columns, PS_ARRAY_LEN(columns));
-	rc = ps_trial_begin(&t.reader, &call->arena, call->now, &t.trial,
-			    call->err);
+	rc = ps_report_init(&t.report, call, "submit");
 	if (rc == PS_OK)
-		rc = collect(&t, what);
-	if (rc == PS_OK)
-		rc = write_result(&t, what);
-	ps_grid_release(&t.grid);
+		rc = tell(&t, what);
+	ps_report_release(&t.report);
 	ps_map_release(&t.fates);
-	ps_reader_release(&t.reader);
 	if (rc == PS_OK && t.refused > 0) {
 		call->err->text[0] = '\0'; /* all of it was told */
 		return PS_EREJECTED;

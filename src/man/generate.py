@@ -156,6 +156,36 @@ FORMATS = [
 ]
 
 
+OUTPUTS = ["list", "show", "log", "permissions", "status", "receipt", "check",
+           "run", "answer", "submit", "doctor", "schemas"]
+
+
+def outputs():
+    """What commands print for programs; a table with the columns of another is named."""
+    out = ".Sh OUTPUT\n" + text(
+        "What commands print with --json. With --porcelain the same columns come in "
+        "the same order, tab separated; with --csv those of the first table. Every "
+        "document begins with the key provspool, an object with format and version."
+    ) + "\n"
+    seen = {}
+    for name in OUTPUTS:
+        schema = load(f"output-{name}.schema.json")
+        out += f".Ss {name}\n{text(schema['title'] + '.')}\n"
+        parts = dict(schema["properties"])
+        del parts["provspool"]
+        for key, rule in list(parts.items()):
+            if rule["type"] != "array":
+                continue
+            columns_of = json.dumps(rule["items"])
+            if columns_of in seen:
+                parts[key] = {"type": "array", "description":
+                              f"{rule['description']} As {seen[columns_of]}."}
+            seen.setdefault(columns_of, f"{key} of {name}")
+            rule["items"].pop("required", None)  # all of them always are there
+        out += keys({"properties": parts})
+    return out
+
+
 def formats():
     body = ".Sh DESCRIPTION\n" + text(
         "Every file that provspool reads or writes. provspool schema show NAME "
@@ -165,6 +195,7 @@ def formats():
         schema = load(file)
         body += f".Sh {title}\n{text(schema['description'])}\n"
         body += columns(schema) if "fields" in schema else keys(schema)
+    body += outputs()
     body += ".Sh SEE ALSO\n.Xr provspool 1 ,\n.Xr provspool.conf 5\n"
     return page("provspool-formats", 5, "files that provspool reads and writes", body)
 

@@ -18,6 +18,7 @@ struct run {
 	const char *cwd;
 	struct ps_buf *out;
 	bool quiet; /* standard error goes to `out`, too */
+	int in;	    /* what it reads; 0: nothing */
 };
 
 /*
@@ -29,9 +30,14 @@ static int
 set_actions(posix_spawn_file_actions_t *actions, const struct run *run,
 	    int out_fd)
 {
-	int rc = posix_spawn_file_actions_addopen(actions, STDIN_FILENO,
-						  "/dev/null", O_RDONLY, 0);
+	int rc;
 
+	if (run->in > 0)
+		rc = posix_spawn_file_actions_adddup2(actions, run->in,
+						      STDIN_FILENO);
+	else
+		rc = posix_spawn_file_actions_addopen(actions, STDIN_FILENO,
+						      "/dev/null", O_RDONLY, 0);
 	if (rc == 0 && out_fd >= 0)
 		rc = posix_spawn_file_actions_adddup2(actions, out_fd,
 						      STDOUT_FILENO);
@@ -54,6 +60,7 @@ set_signals(posix_spawnattr_t *attr)
 	sigemptyset(&usual);
 	sigaddset(&usual, SIGPIPE);
 	sigaddset(&usual, SIGINT);
+	sigaddset(&usual, SIGQUIT);
 	sigaddset(&usual, SIGTERM);
 	sigaddset(&usual, SIGHUP);
 	sigaddset(&usual, SIGCHLD);
@@ -154,7 +161,7 @@ int
 ps_spawn(const char *const *argv, const char *cwd, struct ps_buf *out,
 	 int *status, struct ps_err *err)
 {
-	const struct run run = { argv, cwd, out, false };
+	const struct run run = { argv, cwd, out, false, 0 };
 
 	return run_and_wait(&run, status, err);
 }
@@ -163,7 +170,74 @@ int
 ps_spawn_quiet(const char *const *argv, const char *cwd, struct ps_buf *out,
 	       int *status, struct ps_err *err)
 {
-	const struct run run = { argv, cwd, out, true };
+	const struct run run = { argv, cwd, out, true, 0 };
 
 	return run_and_wait(&run, status, err);
+}
+
+/* Signals that a person means for the program in front, not for us. */
+static const int not_ours[] = { SIGPIPE, SIGINT, SIGQUIT };
+#define NOT_OURS (sizeof(not_ours) / sizeof(not_ours[0]))
+
+static void
+ignore_signals(struct sigaction *before)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigemptyset(&ignore.sa_mask);
+	for (size_t i = 0; i < NOT_OURS; i++)
+		(void)sigaction(not_ours[i], &ignore, &before[i]);
+}
+
+static void
+heed_signals(const struct sigaction *before)
+{
+	for (size_t i = 0; i < NOT_OURS; i++)
+		(void)sigaction(not_ours[i], &before[i], NULL);
+}
+
+/* A reader that has seen enough closes its end. */
+static void
+feed(int fd, struct ps_span input)
+{
+	while (input.len > 0) {
+		ssize_t n = write(fd, input.ptr, input.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		input.ptr += n;
+		input.len -= (size_t)n;
+	}
+}
+
+int
+ps_spawn_feed(const char *const *argv, struct ps_span input, int *status,
+	      struct ps_err *err)
+{
+	struct run run = { argv, NULL, NULL, false, 0 };
+	struct sigaction before[NOT_OURS];
+	int ends[2];
+	pid_t pid = -1;
+	int number;
+	int rc;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return ps_err_sys(err, "cannot make a pipe for '%s'", argv[0]);
+	run.in = ends[0];
+	ignore_signals(before);
+	number = start(&run, -1, &pid);
+	ps_fs_close(&ends[0]);
+	if (number != 0) {
+		errno = number;
+		rc = ps_err_sys(err, "cannot run '%s'", argv[0]);
+	} else {
+		feed(ends[1], input);
+		ps_fs_close(&ends[1]);
+		rc = wait_for(pid, argv[0], status, err);
+	}
+	ps_fs_close(&ends[1]);
+	heed_signals(before);
+	return rc;
 }

@@ -24,7 +24,8 @@ test_begin()
 	# shellcheck disable=SC2046
 	unset $(git rev-parse --local-env-vars)
 	unset GIT_EXTERNAL_DIFF GIT_PAGER GIT_EDITOR GIT_SSH_COMMAND \
-		XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME
+		XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME XDG_CACHE_HOME \
+		PROVSPOOL_PAGER PAGER LESS COLUMNS NO_COLOR CLICOLOR_FORCE
 	T=$(mktemp -d "${TMPDIR:-/tmp}/provspool-test.XXXXXX") || exit 1
 	trap 'rm -rf "$T"' EXIT
 	trap 'exit 1' HUP INT TERM

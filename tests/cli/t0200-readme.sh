@@ -19,7 +19,7 @@ sed -n '/^```sh$/,/^```$/p' "$TOP/README.md" | sed -e 1d -e '/^```$/,$d' >tour
 is 'the tour has ten steps or so' "$(($(wc -l <tour) >= 10))" 1
 { echo 'set -eu' && cat tour; } >run
 ok 'every step succeeds' sh run
-like 'orders wait' "$(cat "$T/out")" 'transmitted +2 +none +badge'
+like 'orders wait' "$(cat "$T/out")" '2 transmitted +none +badge'
 like 'they are work files' "$(cat "$T/out")" '^create-[0-9]{6}.csv$'
 like 'the answer is recorded' "$(cat "$T/out")" '^1 answer recorded, 0 rejected'
 like 'the receipt says so' "$(cat "$T/out")" 'PO-000000001-C +done +8 executed'

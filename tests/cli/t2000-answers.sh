@@ -30,7 +30,7 @@ is 'partial: the worst of its items' "$(state_of "${o4:?}")" '3 errored none'
 is 'partial: the others are executed' \
 	"$("$PS" -C s permissions --porcelain E104 |
 		awk -F '\t' '!/^#/ { print $3 ":" $7 }' | sort | tr '\n' ' ')" \
-	'(resource):8 login:8 site:8 zone:3 '
+	':8 login:8 site:8 zone:3 '
 is hold "$(state_of "${o5:?}")" '2 transmitted none'
 is return "$(state_of "${o6:?}")" '5 awaiting-approval none'
 is 'a slip settles nothing' "$(state_of "${o7:?}")" '2 transmitted none'

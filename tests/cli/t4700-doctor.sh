@@ -36,7 +36,7 @@ before=$(tips s)
 ok 'a clone is well, too' "$PS" doctor bob
 is 'really' "$(tail -n 1 "$T/out")" '0 problems, 0 warnings'
 ok 'to programs' "$PS" doctor --porcelain s
-is 'a row each' "$(sed -n '1p;2p' "$T/out" | tr '\t' ' ')" \
+is 'a row each' "$(sed -n '1p;4p' "$T/out" | tr '\t' ' ')" \
 	"$(printf '# provspool doctor v1\n# verdict check seen remedy')"
 exits 'elsewhere it has nothing to look at' 65 "$PS" doctor /
 

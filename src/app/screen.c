@@ -1,0 +1,126 @@
+#include "app/screen.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "provspool/num.h"
+#include "provspool/spawn.h"
+
+#define WIDTH_USUAL 80
+/* Wider than any screen; what is typed into COLUMNS may be anything. */
+#define WIDTH_MAX 10000
+
+static bool
+is_set(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value;
+}
+
+static size_t
+width_of(int fd)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	int64_t width;
+
+	if (columns && ps_num_i64(columns, 1, WIDTH_MAX, &width))
+		return (size_t)width;
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	return WIDTH_USUAL;
+}
+
+static bool
+wants_colour(bool terminal)
+{
+	const char *force = getenv("CLICOLOR_FORCE");
+	const char *term = getenv("TERM");
+
+	if (is_set("NO_COLOR"))
+		return false;
+	if (force && *force && !ps_streq(force, "0"))
+		return true;
+	return terminal && term && *term && !ps_streq(term, "dumb");
+}
+
+void
+ps_screen_look(struct ps_screen *screen, int fd, enum ps_colour colour)
+{
+	screen->terminal = isatty(fd) == 1;
+	screen->width = screen->terminal ? width_of(fd) : 0;
+	screen->colour = colour == PS_COLOUR_AUTO
+				 ? wants_colour(screen->terminal)
+				 : colour == PS_COLOUR_ALWAYS;
+}
+
+#define RED "\x1b[31m"
+#define GREEN "\x1b[32m"
+#define YELLOW "\x1b[33m"
+#define BLUE "\x1b[34m"
+#define MAGENTA "\x1b[35m"
+
+const char *
+ps_screen_paint(const char *word)
+{
+	static const struct {
+		const char *word;
+		const char *paint;
+	} paints[] = {
+		{ "pending", BLUE },	 { "transmitted", YELLOW },
+		{ "errored", RED },	 { "verified", GREEN },
+		{ "error", RED },	 { "awaiting-approval", MAGENTA },
+		{ "executed", GREEN },	 { "declined", RED },
+		{ "rejected", RED },	 { "done", GREEN },
+		{ "already", GREEN },	 { "failed", RED },
+		{ "partial", YELLOW },	 { "hold", YELLOW },
+		{ "return", MAGENTA },	 { "warning", YELLOW },
+		{ "contradicted", RED }, { "refused", RED },
+		{ "problem", RED },
+	};
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(paints); i++)
+		if (ps_streq(paints[i].word, word))
+			return paints[i].paint;
+	return "";
+}
+
+/* "": none is wanted. */
+static const char *
+pager(void)
+{
+	const char *command = getenv("PROVSPOOL_PAGER");
+
+	if (!command)
+		command = getenv("PAGER");
+	if (!command)
+		command = "less";
+	return ps_streq(command, "cat") ? "" : command;
+}
+
+int
+ps_screen_page(struct ps_span text, struct ps_err *err)
+{
+	/* As git does: what fits is shown and that is all, colours pass. */
+	const char *argv[] = { "sh", "-c", NULL, NULL };
+	struct ps_buf script = PS_BUF_INIT;
+	const char *command = pager();
+	int status = 0;
+	int rc;
+
+	if (!*command)
+		return ps_out(text, err);
+	ps_buf_addf(&script,
+		    "LESS=\"${LESS-FRX}\" LV=\"${LV--c}\"; "
+		    "export LESS LV; %s",
+		    command);
+	argv[2] = script.ptr;
+	rc = ps_spawn_feed(argv, text, &status, err);
+	ps_buf_release(&script);
+	/* A shell that found no such program says so, and then we show it. */
+	if (rc == PS_OK && (status == 126 || status == 127))
+		rc = ps_out(text, err);
+	return rc;
+}
