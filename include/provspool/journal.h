@@ -16,6 +16,7 @@
 #ifndef PROVSPOOL_JOURNAL_H
 #define PROVSPOOL_JOURNAL_H
 
+#include "provspool/progress.h"
 #include "provspool/config.h"
 #include "provspool/repo.h"
 #include "provspool/sha.h"
@@ -91,6 +92,7 @@ struct ps_segment {
 
 /* Where the journal stands. */
 struct ps_journal {
+	const struct ps_progress *progress; /* of long work on it, or NULL */
 	struct ps_repo *repo;
 	struct ps_arena arena;	/* of `tip` */
 	struct ps_oid commit;	/* of refs/heads/state */

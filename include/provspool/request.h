@@ -30,6 +30,8 @@ struct ps_request_order {
 	enum ps_diag_code error; /* 0, or why it cannot be computed … */
 	const char *error_text;
 	int64_t error_item; /* … and of which item (0: of the order) */
+	size_t nth;	    /* place among those of the input, from 1 … */
+	size_t of;	    /* … and how many it may have */
 };
 
 /* Why a row, or all rows of an order, are refused; code 0: they are not. */

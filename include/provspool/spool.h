@@ -25,7 +25,8 @@
 
 struct ps_spool {
 	const char *path;
-	int64_t now; /* of this run, seconds */
+	int64_t now;			    /* of this run, seconds */
+	const struct ps_progress *progress; /* or NULL */
 	int dir;
 	int git; /* spool.git: holds the lock */
 	struct ps_repo *repo;
@@ -50,6 +51,10 @@ struct ps_spool {
  */
 PS_CHECK int ps_spool_open(const char *path, int64_t now, struct ps_spool *out,
 			   struct ps_err *err);
+/* The same, telling from the beginning how far long work is. */
+PS_CHECK int ps_spool_open_told(const char *path, int64_t now,
+				const struct ps_progress *progress,
+				struct ps_spool *out, struct ps_err *err);
 void ps_spool_release(struct ps_spool *spool);
 /* Add a line to what is told about this run. */
 void ps_spool_say(struct ps_spool *spool, const char *fmt, ...) PS_PRINTF(2, 3);

@@ -52,6 +52,8 @@ const char *ps_text_suggest(const char *word, const char *const *words);
 
 /* Terminal columns that `s` takes (CJK 2, combining 0). */
 size_t ps_text_width(struct ps_span s);
+/* Cut text to so many columns, the last of them "…" if it was longer. */
+void ps_text_cut(struct ps_buf *text, size_t width);
 
 /* "A", "B", … "Z", "AA": the spreadsheet's name of column `n`, from 1. */
 void ps_text_column(size_t n, char out[8]);

@@ -1,5 +1,6 @@
 #include "app/report.h"
 #include "app/cycle.h"
+#include "app/meter.h"
 #include "app/place.h"
 
 /* Each line that was said is a row. */
@@ -27,7 +28,8 @@ tell(struct ps_report *report, struct ps_spool *spool, int rc)
 	ps_report_findings(report, &spool->diags);
 	if (spool->talk.len == 0 && rc == PS_OK && spool->rejected == 0)
 		ps_spool_say(spool, "nothing to do");
-	ps_buf_addspan(&report->text, ps_buf_span(&spool->talk));
+	if (!ps_call_option(report->call, "quiet"))
+		ps_buf_addspan(&report->text, ps_buf_span(&spool->talk));
 	add_messages(report, spool->talk.ptr);
 	ps_report_number(report, "rejected", (int64_t)spool->rejected);
 	sent = ps_report_send(report);
@@ -46,6 +48,7 @@ run(struct ps_report *report)
 	struct ps_call *call = report->call;
 	struct ps_place place;
 	struct ps_spool spool;
+	struct ps_meter meter;
 	int rc;
 
 	rc = ps_place_find(call->dir, &call->arena, &place, call->err);
@@ -54,11 +57,18 @@ run(struct ps_report *report)
 				"run: '%s' is a clone; a run belongs to the "
 				"spool itself",
 				place.root);
+	ps_meter_init(&meter,
+		      ps_call_option(call, "quiet") ? NULL : &call->talk);
 	if (rc == PS_OK)
-		rc = ps_spool_open(place.root, call->now, &spool, call->err);
-	if (rc < 0)
+		rc = ps_spool_open_told(place.root, call->now, &meter.progress,
+					&spool, call->err);
+	if (rc < 0) {
+		ps_meter_end(&meter);
 		return rc;
-	rc = tell(report, &spool, ps_cycle_run(&spool, call->err));
+	}
+	rc = ps_cycle_run(&spool, call->err);
+	ps_meter_end(&meter);
+	rc = tell(report, &spool, rc);
 	ps_spool_release(&spool);
 	return rc;
 }

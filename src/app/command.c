@@ -31,6 +31,11 @@ static const struct ps_option check_options[] = {
 	END,
 };
 static const struct ps_option output_options[] = { OUTPUT, END };
+static const struct ps_option run_options[] = {
+	{ 'q', "quiet", NULL, "tell only what was found wrong" },
+	OUTPUT,
+	END,
+};
 static const struct ps_option list_options[] = {
 	{ 's', "state", "STATE", "only orders in this state" },
 	{ 't', "type", "TYPE", "only orders of this resource type" },
@@ -119,7 +124,7 @@ const struct ps_command ps_commands[] = {
 	  "Takes in what lies in the inbox, judges the answers that were "
 	  "committed, sends\nout what is due, and brings the work files and "
 	  "the desk up to date.",
-	  0, 1, output_options },
+	  0, 1, run_options },
 	{ "check", ps_cmd_check, "[--source NAME] [FILE…]",
 	  "judge files before they count",
 	  "Without files: checks the configuration of the spool. With work "

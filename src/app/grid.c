@@ -5,7 +5,6 @@
 #define GAP 2u
 /* A column is not cut below this. */
 #define CUT_MIN 8u
-#define ELLIPSIS "\xe2\x80\xa6"
 /* Never cut, never left out. */
 #define IMPORTANT 100
 
@@ -197,30 +196,6 @@ fit(const struct ps_grid *grid, size_t *widths, size_t width)
 	}
 }
 
-/* Cut a cell to a width, with a sign that it was cut. */
-static void
-cut(struct ps_buf *cell, size_t width)
-{
-	struct ps_span text = ps_buf_span(cell);
-	size_t used = 0;
-	size_t at = 0;
-
-	if (ps_text_width(text) <= width)
-		return;
-	while (at < text.len) {
-		uint32_t cp;
-		size_t n = ps_utf8_next(text, at, &cp);
-		size_t w = ps_text_width((struct ps_span){ text.ptr + at, n });
-
-		if (n == 0 || used + w > width - 1)
-			break;
-		used += w;
-		at += n;
-	}
-	ps_buf_truncate(cell, at);
-	ps_buf_addstr(cell, ELLIPSIS);
-}
-
 static void
 write_cell(const struct ps_buf *cell, const char *paint, struct ps_buf *out)
 {
@@ -248,7 +223,7 @@ write_line(const struct ps_grid *grid, const size_t *widths,
 			show_cell(grid, row, i, &cell);
 		else
 			ps_buf_addstr(&cell, heading(grid, i));
-		cut(&cell, widths[i]);
+		ps_text_cut(&cell, widths[i]);
 		if (cell.len > 0) /* so that no line ends in blanks */
 			ps_buf_addf(out, "%*s", (int)pad, "");
 		if (colour)

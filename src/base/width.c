@@ -192,3 +192,27 @@ ps_text_width(struct ps_span s)
 	}
 	return width;
 }
+
+void
+ps_text_cut(struct ps_buf *text, size_t width)
+{
+	struct ps_span all = ps_buf_span(text);
+	size_t used = 0;
+	size_t at = 0;
+
+	if (ps_text_width(all) <= width)
+		return;
+	while (at < all.len) {
+		uint32_t cp = 0;
+		size_t n = ps_utf8_next(all, at, &cp);
+		size_t w = n > 0 ? width_of(cp) : 1;
+
+		if (used + w + 1 > width)
+			break;
+		used += w;
+		at += n > 0 ? n : 1;
+	}
+	ps_buf_truncate(text, at);
+	if (width > 0)
+		ps_buf_addstr(text, "\xe2\x80\xa6");
+}

@@ -156,6 +156,8 @@ handle_order(void *context, struct ps_request_order *in,
 	int rc;
 
 	ps_arena_reset(&rec->arena);
+	ps_progress(rec->intake->spool->progress, rec->intake->shown,
+		    (int64_t)in->nth, (int64_t)in->of);
 	rc = decide(rec, &in->order, &fate, &known, err);
 	if (rc < 0)
 		return rc;

@@ -293,6 +293,8 @@ ps_projection_work_files(struct ps_projection *p, struct ps_err *err)
 	for (size_t i = 0; rc == PS_OK && i < p->paths.len; i++) {
 		struct desired d = { .p = p, .path = p->paths.entries[i].key };
 
+		ps_progress_each(p->spool->progress, "work files",
+				 (int64_t)i + 1, (int64_t)p->paths.len);
 		ps_arena_init(&d.arena, 0);
 		rc = put_file(&d, err);
 		free(d.orders);

@@ -111,6 +111,7 @@ open_journal(struct ps_spool *spool, struct ps_err *err)
 	if (rc < 0)
 		return rc;
 	spool->journal.syncfd = spool->git;
+	spool->journal.progress = spool->progress;
 	rc = ps_hwm_open(spool->uuid, &spool->journal.hwm_dir, err);
 	if (rc < 0)
 		return rc;
@@ -150,11 +151,20 @@ int
 ps_spool_open(const char *path, int64_t now, struct ps_spool *out,
 	      struct ps_err *err)
 {
+	return ps_spool_open_told(path, now, NULL, out, err);
+}
+
+int
+ps_spool_open_told(const char *path, int64_t now,
+		   const struct ps_progress *progress, struct ps_spool *out,
+		   struct ps_err *err)
+{
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	out->path = path;
 	out->now = now;
+	out->progress = progress;
 	out->dir = -1;
 	out->git = -1;
 	out->journal.hwm_dir = -1;

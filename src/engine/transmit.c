@@ -230,8 +230,11 @@ record(struct transmission *tr, struct ps_err *err)
 	qsort(tr->list, tr->len, sizeof(*tr->list), by_batch);
 	assign_batches(tr, &draft.segment);
 	qsort(tr->list, tr->len, sizeof(*tr->list), by_number);
-	for (size_t i = 0; rc == PS_OK && i < tr->len; i++)
+	for (size_t i = 0; rc == PS_OK && i < tr->len; i++) {
+		ps_progress(tr->spool->progress, "sending out", (int64_t)i + 1,
+			    (int64_t)tr->len);
 		rc = add_event(&draft, &tr->list[i], err);
+	}
 	(void)snprintf(subject, sizeof(subject), "transmit: %zu orders out",
 		       tr->len);
 	if (rc == PS_OK)

@@ -417,6 +417,8 @@ ps_verdicts_judge(struct ps_verdicts *verdicts, struct ps_err *err)
 	int rc = PS_OK;
 
 	for (size_t i = 0; rc == PS_OK && i < verdicts->answers->len; i++) {
+		ps_progress(verdicts->spool->progress, "answers",
+			    (int64_t)i + 1, (int64_t)verdicts->answers->len);
 		rc = hear(verdicts, &verdicts->answers->list[i], err);
 		ps_arena_reset(&verdicts->arena);
 	}

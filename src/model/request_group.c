@@ -224,8 +224,11 @@ hand_over(struct ps_request_table *table, struct ps_request_group *group,
 {
 	const struct ps_request_sink *sink = table->work->sink;
 	struct ps_request_refusal ruling = { .code = PS_DIAG_NONE };
-	int rc = sink->order(sink->context, order, &ruling, err);
+	int rc;
 
+	order->nth = (size_t)(group - table->groups) + 1;
+	order->of = table->keys.len;
+	rc = sink->order(sink->context, order, &ruling, err);
 	if (rc < 0)
 		return rc;
 	if (ruling.code)

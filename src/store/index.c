@@ -169,8 +169,11 @@ replay_to_tip(struct ps_db *db, struct ps_journal *journal, int64_t seq,
 	int rc = PS_OK;
 
 	memcpy(running, chain, PS_SHA_HEX);
-	for (; rc == PS_OK && seq <= journal->tip.seq; seq++)
+	for (; rc == PS_OK && seq <= journal->tip.seq; seq++) {
+		ps_progress_each(journal->progress, "index", seq,
+				 journal->tip.seq);
 		rc = replay_one(db, journal, seq, running, err);
+	}
 	if (rc < 0)
 		return rc;
 	if (!ps_streq(running, journal->chain))

@@ -117,4 +117,11 @@ PAGER=no-such-pager on 80 "$PS" -C s list
 like 'without one it is shown nevertheless' "$(cat shown)" '^PO-'
 PAGER='head -n 1' on 80 "$PS" -C s list
 is 'who has seen enough is not told off' "$? $(wc -l <shown)" '0 1'
+# How far it is, is told to a person, and only where that is long.
+ok 'a run in a pipe' "$PS" run s
+is 'says nothing beside its result' "$(cat "$T/err")" ''
+on 80 "$PS" run s
+is 'nor does a short one on a terminal' "$(cat shown)" 'nothing to do'
+ok 'a quiet one' "$PS" run --quiet s
+is 'says nothing at all' "$(cat "$T/out" "$T/err")" ''
 test_end
