@@ -260,14 +260,9 @@ plan(struct update *u, struct ps_err *err)
 	return rc;
 }
 
-/* A killed run may have left a file half written beside this one. */
 static int
-sweep_beside(struct update *u, const char *path, struct ps_err *err)
+sweep(struct update *u, const char *folder, struct ps_err *err)
 {
-	const char *slash = strrchr(path, '/');
-	const char *folder = slash ? ps_arena_strndup(&u->desk->arena, path,
-						      (size_t)(slash - path))
-				   : ".";
 	int fd = openat(u->desk->dir, folder,
 			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	int rc;
@@ -276,6 +271,34 @@ sweep_beside(struct update *u, const char *path, struct ps_err *err)
 		return PS_OK; /* not made yet */
 	rc = ps_fs_sweep(fd, err);
 	(void)close(fd); /* a directory */
+	return rc;
+}
+
+/*
+ * A killed run may have left files half written beside those that change.
+ * Each folder is listed once, however many of its files do.
+ */
+static int
+sweep_folders(struct update *u, struct ps_err *err)
+{
+	struct ps_map swept;
+	int rc = PS_OK;
+
+	ps_map_init(&swept);
+	for (size_t i = 0; rc == PS_OK && i < u->changes.len; i++) {
+		const char *path = u->changes.list[i].path;
+		const char *slash = strrchr(path, '/');
+		const char *folder =
+			slash ? ps_arena_strndup(&u->desk->arena, path,
+						 (size_t)(slash - path))
+			      : ".";
+
+		if (ps_map_get(&swept, folder))
+			continue;
+		ps_map_put(&swept, folder, u);
+		rc = sweep(u, folder, err);
+	}
+	ps_map_release(&swept);
 	return rc;
 }
 
@@ -327,10 +350,9 @@ move(struct update *u, struct ps_err *err)
 	struct ps_desk *desk = u->desk;
 	const char *index =
 		ps_arena_printf(&desk->arena, "%s/" NEW_INDEX, desk->git_path);
-	int rc = PS_OK;
+	int rc;
 
-	for (size_t i = 0; rc == PS_OK && i < u->changes.len; i++)
-		rc = sweep_beside(u, u->changes.list[i].path, err);
+	rc = sweep_folders(u, err);
 	/* Removals first: a file may come where a folder was. */
 	for (size_t i = 0; rc == PS_OK && i < u->changes.len; i++)
 		if (u->steps[i].deed == DEED_REMOVE)

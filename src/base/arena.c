@@ -8,7 +8,7 @@
  * later ones double up to a size at which the share of the last, half-used
  * block no longer counts.
  */
-#define BLOCK_FIRST ((size_t)4 << 10)
+#define BLOCK_FIRST ((size_t)1 << 10)
 #define BLOCK_MAX ((size_t)256 << 10)
 
 struct ps_arena_block {

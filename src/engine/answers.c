@@ -302,6 +302,7 @@ ps_answers_find(struct ps_repo *repo, const struct ps_limits *limits,
 	out->from = *from;
 	out->tip = *tip;
 	ps_map_init(&out->by_key);
+	ps_map_init(&out->touched);
 	rc = ps_row_diff(&out->cache, from, tip, &out->diff, err);
 	if (rc < 0)
 		return rc;
@@ -318,37 +319,9 @@ ps_answers_find(struct ps_repo *repo, const struct ps_limits *limits,
 void
 ps_answers_release(struct ps_answers *answers)
 {
+	ps_map_release(&answers->touched);
 	ps_map_release(&answers->by_key);
 	ps_row_diff_release(&answers->diff);
 	ps_row_cache_release(&answers->cache);
 	ps_arena_release(&answers->arena);
-}
-
-static bool
-touches(struct ps_answers *answers, const struct ps_step *step,
-	const char *path)
-{
-	static const struct ps_oid none;
-	struct ps_oid old = { "" };
-	struct ps_oid new = { "" };
-	struct ps_err ignored; /* a path that is not there has no id */
-	const struct ps_oid *parent =
-		step->commit.nparents > 0 ? &step->commit.parents[0] : &none;
-
-	if (*parent->hex &&
-	    ps_repo_path(answers->cache.repo, parent, path, &old, &ignored) < 0)
-		old.hex[0] = '\0';
-	if (ps_repo_path(answers->cache.repo, &step->commit.id, path, &new,
-			 &ignored) < 0)
-		new.hex[0] = '\0';
-	return !ps_streq(old.hex, new.hex);
-}
-
-const struct ps_step *
-ps_answers_last_touch(struct ps_answers *answers, const char *path)
-{
-	for (size_t i = answers->nsteps; i > 0; i--)
-		if (touches(answers, &answers->steps[i - 1], path))
-			return &answers->steps[i - 1];
-	return NULL;
 }

@@ -46,7 +46,9 @@ struct ps_answers {
 	size_t nsteps;
 	struct ps_changed *list; /* by path and record, missing ones last */
 	size_t len;
-	struct ps_map by_key; /* key -> struct ps_changed */
+	struct ps_map by_key;  /* key -> struct ps_changed */
+	struct ps_map touched; /* path -> struct ps_step, once asked for */
+	bool traced;
 };
 
 /*
@@ -60,7 +62,10 @@ PS_CHECK int ps_answers_find(struct ps_repo *repo,
 			     struct ps_err *err);
 void ps_answers_release(struct ps_answers *answers);
 
-/* The newest commit that changed a path, or NULL. */
+/*
+ * The newest commit that changed a path against its first parent, or NULL:
+ * also where more than PS_LIMIT_TREE_ENTRIES changes are newer.
+ */
 const struct ps_step *ps_answers_last_touch(struct ps_answers *answers,
 					    const char *path);
 

@@ -206,6 +206,22 @@ quote_rows(struct ps_spool *spool, const struct ps_oid *tip)
 	ps_buf_release(&text);
 }
 
+/*
+ * Objects that no git would make, missing ones, too many or too deep: what
+ * lies before them cannot be judged, and no later commit mends that.
+ */
+static int
+unreadable(struct ps_spool *spool, int rc, struct ps_err *err)
+{
+	if (rc == PS_EIO || rc == PS_EBUSY)
+		return rc;
+	return refuse_work(spool,
+			   ps_arena_printf(&spool->arena,
+					   "'work' cannot be read: %s",
+					   err->text),
+			   err);
+}
+
 static int
 judge_all(struct ps_spool *spool, const struct ps_oid *from,
 	  const struct ps_oid *tip, struct ps_err *err)
@@ -217,6 +233,8 @@ judge_all(struct ps_spool *spool, const struct ps_oid *from,
 	ps_verdicts_init(&verdicts, spool, &answers);
 	rc = ps_answers_find(spool->repo, &spool->config.limits, from, tip,
 			     &answers, err);
+	if (rc < 0)
+		rc = unreadable(spool, rc, err);
 	if (rc == PS_OK)
 		rc = ps_verdicts_judge(&verdicts, err);
 	if (rc == PS_OK)

@@ -3,9 +3,13 @@
 #include <git2/sys/alloc.h>
 
 /* Trees and commits that libgit2 keeps; blobs it never does. */
-#define CACHE_BYTES ((ssize_t)(16 << 20))
-/* The largest tree kept: a journal level of 1,000 folders has 45 KB. */
-#define CACHED_TREE_BYTES ((size_t)(256 << 10))
+#define CACHE_BYTES ((ssize_t)(32 << 20))
+/*
+ * The largest tree kept: a journal level of 1,000 folders has 45 KB, a folder
+ * of 100,000 files that somebody pushed 4 MB, and to look for each of them
+ * the tree would be parsed once more.
+ */
+#define CACHED_TREE_BYTES ((size_t)(8 << 20))
 
 /*
  * libgit2 goes on after a failed allocation in places where it must not, so

@@ -117,11 +117,11 @@ ok 'a run before' "$PS" run s
 commits 100
 ok '100 commits are read' "$PS" run s
 commits 101
-exits '101 are not' 65 "$PS" run s
+exits '101 are not' 5 "$PS" run s
 like 'which is told, with the setting' "$(cat "$T/err")" \
 	'over 100 commits .* limits.commits'
 cp first.csv "$inbox/again.csv"
-exits 'requests are taken in all the same' 65 "$PS" run s
+exits 'requests are taken in all the same' 5 "$PS" run s
 like 'and told' "$(cat "$T/out")" 'hr/again.csv'
 sed -e 's/version: 1/version: 2/' -e 's/commits: 100/commits: 200/' \
 	"$T/config/site.yaml" >s/config/site.yaml
