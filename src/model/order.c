@@ -114,7 +114,9 @@ ps_order_id(int64_t number, char out[PS_ORDER_ID_MAX])
 
 	if (number < 1 || number > PS_ORDER_NUMBER_MAX)
 		ps_bug("an order number out of range");
-	memcpy(out, "PO-", 3);
+	out[0] = 'P';
+	out[1] = 'O';
+	out[2] = '-';
 	end = ps_num_put(out + 3, number, DIGITS);
 	*end++ = '-';
 	*end++ = check_letter(number);

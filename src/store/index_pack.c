@@ -210,7 +210,7 @@ ps_unpack_init(const struct ps_fields *fields, void *record)
 	for (size_t i = 0; i < fields->len; i++)
 		if (fields->list[i].kind == PS_FIELD_TEXT)
 			memcpy((char *)record + fields->list[i].offset, &empty,
-			       sizeof(empty));
+			       sizeof(const char *));
 }
 
 static bool

@@ -343,8 +343,9 @@ add_order(struct replay *r, const struct ps_csv_record *record,
 		return damaged(r, err, "not a new order, number", order.number);
 	r->last_order = order.number;
 	rc = ps_chunk_add_order(&r->new_orders, &order, err);
-	if (rc == PS_OK)
-		rc = get_slot(r, order.number, &page, &st, err);
+	if (rc < 0)
+		return rc;
+	rc = get_slot(r, order.number, &page, &st, err);
 	if (rc < 0)
 		return rc;
 	begin_standing(&order, page, st);

@@ -42,10 +42,10 @@ visit(struct walk *w, const struct ps_standing *st, struct ps_err *err)
 		return PS_OK;
 	rc = ps_orders_get(w->index->db, &w->orders, st->order.number, &order,
 			   err);
-	if (rc == PS_OK && !order)
-		rc = ps_row_damaged(err, st->order.number);
 	if (rc < 0)
 		return rc;
+	if (!order)
+		return ps_row_damaged(err, st->order.number);
 	if (w->filter->owner && !ps_streq(order->owner, w->filter->owner))
 		return PS_OK;
 	rc = ps_order_join(order, st, err);
