@@ -126,10 +126,12 @@ struct ps_draft {
 	struct ps_arena arena;
 	struct ps_segment segment; /* begins as the tip's cumulative values */
 	struct ps_draft_table orders, items, events, rejects;
-	struct ps_tree_edit *edits;
+	struct ps_tree_edit *edits; /* of segment.files, and segment.yaml */
 	size_t nedits;
 	size_t edits_cap;
 	size_t files_cap;
+	struct ps_blob_job *job; /* writes the part before, or NULL */
+	size_t job_file;	 /* its number in segment.files */
 };
 
 /* Begin the next segment; `now` becomes its time. */

@@ -18,6 +18,7 @@
 #include "provspool/arena.h"
 #include "provspool/buf.h"
 #include "provspool/err.h"
+#include "provspool/sha.h"
 
 #define PS_OID_MAX 41 /* with the NUL */
 struct ps_oid {
@@ -63,6 +64,17 @@ PS_CHECK int ps_repo_ref_set(struct ps_repo *repo, const char *ref,
 
 PS_CHECK int ps_repo_blob_write(struct ps_repo *repo, struct ps_span data,
 				struct ps_oid *out, struct ps_err *err);
+/*
+ * The same beside the caller, in a thread, with the SHA-256 of the text: for
+ * large ones, as hashing and deflating take as long as making them.  The
+ * bytes of `data` go to the job, and it is empty then.  Every job must be
+ * ended, which waits for it and frees it.
+ */
+struct ps_blob_job;
+struct ps_blob_job *ps_repo_blob_begin(struct ps_repo *repo,
+				       struct ps_buf *data);
+PS_CHECK int ps_repo_blob_end(struct ps_blob_job *job, struct ps_oid *out,
+			      char sha256[PS_SHA_HEX], struct ps_err *err);
 /* The size is looked at before the body: PS_ELIMIT above max. */
 PS_CHECK int ps_repo_blob_read(struct ps_repo *repo, const struct ps_oid *oid,
 			       size_t max, struct ps_buf *out,

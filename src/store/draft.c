@@ -48,9 +48,84 @@ ps_draft_begin(struct ps_draft *draft, struct ps_journal *journal,
 	memcpy(draft->segment.chain, journal->chain, PS_SHA_HEX);
 }
 
+/* A file that will stand at `name` in the segment's folder. */
+static struct ps_tree_edit *
+add_edit(struct ps_draft *draft, const char *name)
+{
+	char folder[PS_SEGMENT_PATH_MAX];
+	struct ps_tree_edit *edit;
+
+	draft->edits = ps_xgrow(draft->edits, &draft->edits_cap,
+				draft->nedits + 1, sizeof(*draft->edits));
+	edit = &draft->edits[draft->nedits++];
+	ps_segment_path(draft->segment.seq, draft->segment.kind, folder);
+	edit->path = ps_arena_printf(&draft->arena, "%s/%s", folder, name);
+	edit->blob = (struct ps_oid){ "" };
+	return edit;
+}
+
+static struct ps_segment_file *
+add_entry(struct ps_draft *draft, const char *name, int64_t rows)
+{
+	struct ps_segment *segment = &draft->segment;
+	struct ps_segment_file *file;
+
+	segment->files = ps_xgrow(segment->files, &draft->files_cap,
+				  segment->nfiles + 1, sizeof(*segment->files));
+	file = &segment->files[segment->nfiles++];
+	file->name = ps_arena_strdup(&draft->arena, name);
+	file->rows = rows;
+	file->sha256[0] = '\0';
+	(void)add_edit(draft, ps_segment_file_path(&draft->arena, file));
+	return file;
+}
+
+static int
+add_file(struct ps_draft *draft, const char *name, int64_t rows,
+	 struct ps_span data, struct ps_err *err)
+{
+	struct ps_segment_file *file = add_entry(draft, name, rows);
+
+	ps_sha_once_hex(data, file->sha256);
+	return ps_repo_blob_write(draft->journal->repo, data,
+				  &draft->edits[draft->nedits - 1].blob, err);
+}
+
+/* Wait for the part that is being written. */
+static int
+end_job(struct ps_draft *draft, struct ps_err *err)
+{
+	struct ps_blob_job *job = draft->job;
+
+	if (!job)
+		return PS_OK;
+	draft->job = NULL;
+	return ps_repo_blob_end(job, &draft->edits[draft->job_file].blob,
+				draft->segment.files[draft->job_file].sha256,
+				err);
+}
+
+/* Have the part written while the next one is made; one at a time. */
+static int
+begin_job(struct ps_draft *draft, const char *name, int64_t rows,
+	  struct ps_buf *data, struct ps_err *err)
+{
+	int rc = end_job(draft, err);
+
+	if (rc < 0)
+		return rc;
+	(void)add_entry(draft, name, rows);
+	draft->job_file = draft->segment.nfiles - 1;
+	draft->job = ps_repo_blob_begin(draft->journal->repo, data);
+	return PS_OK;
+}
+
 void
 ps_draft_release(struct ps_draft *draft)
 {
+	struct ps_err ignored; /* what was given up needs no blob */
+
+	(void)end_job(draft, &ignored);
 	ps_buf_release(&draft->orders.part);
 	ps_buf_release(&draft->items.part);
 	ps_buf_release(&draft->events.part);
@@ -62,45 +137,6 @@ ps_draft_release(struct ps_draft *draft)
 	draft->segment.nfiles = 0;
 	draft->edits = NULL;
 	draft->nedits = 0;
-}
-
-/* Write a blob that will stand at `name` in the segment's folder. */
-static int
-add_blob(struct ps_draft *draft, const char *name, struct ps_span data,
-	 struct ps_err *err)
-{
-	char folder[PS_SEGMENT_PATH_MAX];
-	struct ps_tree_edit *edit;
-	struct ps_oid blob;
-	int rc;
-
-	rc = ps_repo_blob_write(draft->journal->repo, data, &blob, err);
-	if (rc < 0)
-		return rc;
-	draft->edits = ps_xgrow(draft->edits, &draft->edits_cap,
-				draft->nedits + 1, sizeof(*draft->edits));
-	edit = &draft->edits[draft->nedits++];
-	ps_segment_path(draft->segment.seq, draft->segment.kind, folder);
-	edit->path = ps_arena_printf(&draft->arena, "%s/%s", folder, name);
-	edit->blob = blob;
-	return PS_OK;
-}
-
-static int
-add_file(struct ps_draft *draft, const char *name, int64_t rows,
-	 struct ps_span data, struct ps_err *err)
-{
-	struct ps_segment *segment = &draft->segment;
-	struct ps_segment_file *file;
-
-	segment->files = ps_xgrow(segment->files, &draft->files_cap,
-				  segment->nfiles + 1, sizeof(*segment->files));
-	file = &segment->files[segment->nfiles++];
-	file->name = ps_arena_strdup(&draft->arena, name);
-	file->rows = rows;
-	ps_sha_once_hex(data, file->sha256);
-	return add_blob(draft, ps_segment_file_path(&draft->arena, file), data,
-			err);
 }
 
 /* A table in one part needs no number. */
@@ -116,8 +152,12 @@ flush(struct ps_draft *draft, struct ps_draft_table *table, bool last,
 	else
 		(void)snprintf(name, sizeof(name), "%s-%04lld.csv", table->name,
 			       (long long)table->parts + 1);
-	rc = add_file(draft, name, table->part_rows, ps_buf_span(&table->part),
-		      err);
+	if (last)
+		rc = add_file(draft, name, table->part_rows,
+			      ps_buf_span(&table->part), err);
+	else
+		rc = begin_job(draft, name, table->part_rows, &table->part,
+			       err);
 	ps_buf_reset(&table->part);
 	table->part_rows = 0;
 	table->parts++;
@@ -217,8 +257,9 @@ flush_all(struct ps_draft *draft, struct ps_err *err)
 {
 	struct ps_draft_table *tables[] = { &draft->orders, &draft->items,
 					    &draft->events, &draft->rejects };
-	int rc = PS_OK;
+	int rc;
 
+	rc = end_job(draft, err);
 	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(tables); i++)
 		if (tables[i]->part.len > 0)
 			rc = flush(draft, tables[i], true, err);
@@ -249,7 +290,9 @@ ps_draft_finish(struct ps_draft *draft, char chain[PS_SHA_HEX],
 				"too many files for one segment: %zu",
 				segment->nfiles);
 	else
-		rc = add_blob(draft, PS_SEGMENT_YAML, ps_buf_span(&text), err);
+		rc = ps_repo_blob_write(
+			draft->journal->repo, ps_buf_span(&text),
+			&add_edit(draft, PS_SEGMENT_YAML)->blob, err);
 	if (rc == PS_OK)
 		ps_sha_once_hex(ps_buf_span(&text), chain);
 	ps_buf_release(&text);
