@@ -37,6 +37,8 @@ struct ps_node {
 	size_t nchildren;
 	int64_t line;
 	int64_t column;
+	int32_t key_line; /* of the key, in a map */
+	int32_t key_column;
 };
 
 /* PS_EDATA with findings in `diags` if it was refused. */

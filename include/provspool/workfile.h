@@ -108,6 +108,10 @@ const char *ps_workfile_path(struct ps_arena *arena,
 PS_CHECK int ps_workfile_read(struct ps_span text, const char *path,
 			      struct ps_arena *arena, struct ps_work_file *out,
 			      struct ps_diags *diags, struct ps_err *err);
+/* The place of a cell, for findings: by its column, or key below `answer`. */
+struct ps_where ps_work_row_where(const struct ps_work_file *file,
+				  const struct ps_work_row *row,
+				  const char *column);
 /* The lines of findings about the file that came later, as the judge's. */
 void ps_workfile_quote(struct ps_span text, const char *path,
 		       struct ps_diags *diags);

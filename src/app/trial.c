@@ -140,14 +140,10 @@ ps_trial_tell(const struct ps_work_file *file, const struct ps_work_row *row,
 	      const struct ps_verdict *verdict, struct ps_diags *diags)
 {
 	bool refused = verdict->kind == PS_VERDICT_REJECTED;
-	struct ps_where where = row->where;
-
 	if (!verdict->code)
 		return;
-	for (size_t i = 0; i < file->ncolumns; i++)
-		if (ps_streq(file->columns[i], verdict->column))
-			where.field = (int64_t)i + 1;
-	ps_diag_note(diags, refused ? PS_SEV_ERROR : PS_SEV_WARNING, where,
+	ps_diag_note(diags, refused ? PS_SEV_ERROR : PS_SEV_WARNING,
+		     ps_work_row_where(file, row, verdict->column),
 		     verdict->code, "%s: %s", row->order_text,
 		     verdict->sentence);
 }

@@ -107,26 +107,15 @@ begin_event(struct hearing *h)
 	h->event.assurance = h->order.assurance;
 }
 
-/* The cell that a verdict is about, so that a person finds it. */
-static int64_t
-field_of(const struct ps_row_ref *ref, const char *column)
-{
-	for (size_t i = 0; i < ref->file->ncolumns; i++)
-		if (ps_streq(ref->file->columns[i], column))
-			return (int64_t)i + 1;
-	return 0;
-}
-
 static void
 tell(struct hearing *h, enum ps_severity severity, enum ps_diag_code code,
      const char *sentence)
 {
 	struct ps_where where = { .file = h->event.file };
 
-	if (h->changed->ref) {
-		where = h->changed->ref->row->where;
-		where.field = field_of(h->changed->ref, h->column);
-	}
+	if (h->changed->ref)
+		where = ps_work_row_where(h->changed->ref->file,
+					  h->changed->ref->row, h->column);
 	ps_diag_note(&h->verdicts->spool->diags, severity, where, code,
 		     "%s: %s", h->changed->key, sentence);
 }

@@ -152,6 +152,8 @@ ps_build_key(struct ps_build *build, struct ps_span key)
 	const struct ps_node *first;
 
 	level->key = take_text(build, key);
+	level->key_line = (int32_t)build->line;
+	level->key_column = (int32_t)build->column;
 	if (level->key[0] == '\0' && key.len > 0)
 		return true; /* refused already */
 	first = find_key(level, level->key);
@@ -189,6 +191,8 @@ attach(struct ps_build *build, struct ps_node *node)
 		return;
 	}
 	node->key = level->key;
+	node->key_line = level->key_line;
+	node->key_column = level->key_column;
 	level->key = NULL;
 	if (level->last)
 		level->last->next = node;

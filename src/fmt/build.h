@@ -20,8 +20,10 @@
 struct ps_build_level {
 	struct ps_node *node;
 	struct ps_node *last; /* child */
-	const char *key;      /* whose value comes next, or NULL */
-	struct ps_map keys;   /* only once there are many: see build.c */
+	const char *key;      /* whose value comes next, or NULL … */
+	int32_t key_line;     /* … and where it stands */
+	int32_t key_column;
+	struct ps_map keys; /* only once there are many: see build.c */
 };
 
 struct ps_build {

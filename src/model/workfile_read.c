@@ -422,6 +422,44 @@ read_text(struct ps_span text, const char *path, struct ps_arena *arena,
 	return read_csv(text, arena, out, diags, err);
 }
 
+/* "actual login" stands below `actual`; a status may stand at the items. */
+static const struct ps_node *
+find_answer(const struct ps_node *root, const char *column)
+{
+	static const char actual[] = "actual ";
+	const struct ps_node *answer = ps_node_get(root, "answer");
+	const struct ps_node *items = ps_node_get(answer, "items");
+	const struct ps_node *node;
+
+	if (strncmp(column, actual, strlen(actual)) == 0)
+		return ps_node_get(ps_node_get(answer, "actual"),
+				   column + strlen(actual));
+	node = ps_node_get(answer, column);
+	if (node && !*node->text && items && items->child)
+		return items->child;
+	return node ? node : ps_node_get(root, column);
+}
+
+struct ps_where
+ps_work_row_where(const struct ps_work_file *file,
+		  const struct ps_work_row *row, const char *column)
+{
+	struct ps_where where = row->where;
+	const struct ps_node *node;
+
+	for (size_t i = 0; i < file->ncolumns; i++)
+		if (ps_streq(file->columns[i], column))
+			where.field = (int64_t)i + 1;
+	if (file->kind != PS_WORK_YAML || !*column)
+		return where;
+	node = find_answer(file->yaml, column);
+	if (node) {
+		where.line = node->line;
+		where.column = node->column;
+	}
+	return where;
+}
+
 void
 ps_workfile_quote(struct ps_span text, const char *path, struct ps_diags *diags)
 {

@@ -208,6 +208,14 @@ where_of(const struct walk *w, const struct ps_node *node)
 				  .column = node->column };
 }
 
+static struct ps_where
+where_of_key(const struct walk *w, const struct ps_node *node)
+{
+	return (struct ps_where){ .file = w->file,
+				  .line = node->key_line,
+				  .column = node->key_column };
+}
+
 static const struct ps_rule *
 rule_for(const struct ps_object *object, const char *key)
 {
@@ -233,11 +241,11 @@ report_key(struct walk *w, const struct ps_object *object,
 	names[n] = NULL;
 	meant = ps_text_suggest(node->key, names);
 	if (object->others)
-		ps_diag_add(w->diags, where_of(w, node), PS_E_PATTERN,
+		ps_diag_add(w->diags, where_of_key(w, node), PS_E_PATTERN,
 			    "the name '%.*s' does not have the form %s",
 			    SHOWN(node->key), object->others_pattern);
 	else
-		ps_diag_add(w->diags, where_of(w, node), PS_E_KEY_UNKNOWN,
+		ps_diag_add(w->diags, where_of_key(w, node), PS_E_KEY_UNKNOWN,
 			    "unknown key '%.*s'%s%s%s", SHOWN(node->key),
 			    meant ? "; did you mean '" : "", meant ? meant : "",
 			    meant ? "'?" : "");

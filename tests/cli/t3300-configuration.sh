@@ -59,7 +59,7 @@ echo 'x: 1' >"$config/setup.yaml"
 refused 'many errors' '^provspool: the configuration has 8 errors$'
 for error in \
 	'site.yaml:1:1: .*name.* \[E-KEY-MISSING\]' \
-	'site.yaml:2:6: .*nam.* \[E-KEY-UNKNOWN\]' \
+	'site.yaml:2:1: .*nam.* \[E-KEY-UNKNOWN\]' \
 	'site.yaml:3:14: .* \[E-RANGE\]' \
 	'people.yaml:[45]:[0-9]*: .*ada@example.com.* \[E-CONFIG-TWICE\]' \
 	'people.yaml(:[0-9:]*)?: .*bagde.* \[E-CONFIG-REF\]' \
