@@ -80,8 +80,10 @@ decide(struct recording *rec, const struct ps_order *order, enum fate *fate,
 	int rc;
 
 	*known_number = 0;
-	if (is_here_twice(rec, order, fate))
-		return PS_OK;
+	*fate = FATE_NEW;
+	if (is_here_twice(rec, order, fate) ||
+	    rec->intake->spool->journal.tip.totals.orders == 0)
+		return PS_OK; /* nothing is known yet */
 	rc = ps_index_known(rec->intake->spool->index, order, &known, err);
 	if (rc < 0)
 		return rc;
