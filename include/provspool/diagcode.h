@@ -67,6 +67,10 @@
 	X(E_SIBLING, "E-SIBLING", "correct the other rows of this order; it is taken in whole or not at all") \
 	X(E_ITEM_TWICE, "E-ITEM-TWICE", "give each row of a request its own item number") \
 	X(E_CHANGED, "E-CHANGED", "this request was taken in with other content before; send the change as a new request") \
+	X(E_REVISION, "E-REVISION", "send the newest content of the request, with a revision higher than any before") \
+	X(E_WITHDRAW, "E-WITHDRAW", "check request, resource type, change and resource; what was never taken in needs no withdrawal") \
+	X(W_TOO_LATE, "W-TOO-LATE", "look at the order; if it has to be undone, send a request for that") \
+	X(W_SNAPSHOT, "W-SNAPSHOT", "correct the refused rows and drop the whole snapshot again") \
 	X(E_RESOURCE_KEY, "E-RESOURCE-KEY", "name the resource, or the owner for a new one") \
 	X(E_SOURCE, "E-SOURCE", "describe the source in config/sources") \
 	X(E_STRAY, "E-STRAY", "move it into the folder of its source: inbox/<source>/") \

@@ -47,9 +47,12 @@ PS_CHECK int ps_index_note(struct ps_index *index, const char *key,
 PS_CHECK int ps_index_set_note(struct ps_index *index, const char *key,
 			       const char *value, struct ps_err *err);
 
-/* Was a file with this digest taken in?  *seq is its segment, or 0. */
+/* Was a file with this digest taken in?  *seq is its newest segment, or 0. */
 PS_CHECK int ps_index_input(struct ps_index *index, const char *sha256,
 			    int64_t *seq, struct ps_err *err);
+/* The segment of the newest file of a source, or 0. */
+PS_CHECK int ps_index_last_input(struct ps_index *index, const char *source,
+				 int64_t *seq, struct ps_err *err);
 /*
  * The newest order that has the identity of `order` (ps_order_identity()):
  * its number (0: none), its state, and whether its items are the same
@@ -60,6 +63,8 @@ struct ps_known {
 	int64_t number;
 	enum ps_state state;
 	bool same_content;
+	int64_t revision; /* of its request, 0: none */
+	bool withdrawn;	  /* it is out, and its row says not to do it */
 };
 PS_CHECK int ps_index_known(struct ps_index *index,
 			    const struct ps_order *order, struct ps_known *out,

@@ -120,8 +120,10 @@ enum ps_intent {
 
 /*
  * What can happen to an item.  The names stand in events.csv for ever.
- * `reject`, `repeat`, `clear`, `missing`, `refuse-file` and `note` are
- * remarks: they leave the state as it is.
+ * `reject`, `repeat`, `clear`, `missing`, `refuse-file`, `note`, `withdraw`,
+ * `replace` and `renew` are remarks: they leave the state as it is.  A source
+ * that takes an order back before it is out cancels it; afterwards it can
+ * only withdraw it, which is said in the order's row, and renew it.
  */
 /* clang-format off */
 #define PS_EVENT_LIST(X) \
@@ -138,7 +140,12 @@ enum ps_intent {
 	X(PS_EV_CLEAR, "clear") \
 	X(PS_EV_MISSING, "missing") \
 	X(PS_EV_REFUSE_FILE, "refuse-file") \
-	X(PS_EV_NOTE, "note")
+	X(PS_EV_NOTE, "note") \
+	X(PS_EV_CANCEL, "cancel") \
+	X(PS_EV_SUPERSEDE, "supersede") \
+	X(PS_EV_WITHDRAW, "withdraw") \
+	X(PS_EV_REPLACE, "replace") \
+	X(PS_EV_RENEW, "renew")
 /* clang-format on */
 
 enum ps_event_kind {
@@ -233,6 +240,8 @@ struct ps_order {
 	const char *until;	/* of a hold by the operator */
 	const char *problem_code; /* of the last verdict, if a rejection */
 	const char *problem;	  /* its sentence */
+	const char *notice;	  /* what its row is to say, "" if nothing */
+	int64_t request_revision; /* of the request, 0: the source has none */
 
 	struct ps_item *items;
 	size_t nitems;

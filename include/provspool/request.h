@@ -30,6 +30,8 @@ struct ps_request_order {
 	enum ps_diag_code error; /* 0, or why it cannot be computed … */
 	const char *error_text;
 	int64_t error_item; /* … and of which item (0: of the order) */
+	bool withdraw;	    /* it is taken back: there are no items */
+	int64_t revision;   /* of the request, 0: none */
 	size_t nth;	    /* place among those of the input, from 1 … */
 	size_t of;	    /* … and how many it may have */
 };

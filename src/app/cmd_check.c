@@ -173,6 +173,7 @@ struct counts {
 	size_t orders;
 	size_t items;
 	size_t in_error;
+	size_t withdrawn;
 	size_t refused;
 };
 
@@ -184,7 +185,8 @@ count_order(void *context, struct ps_request_order *order,
 
 	(void)ruling; /* a trial refuses nothing … */
 	(void)err;    /* … and cannot fail */
-	counts->orders++;
+	counts->withdrawn += order->withdraw ? 1 : 0;
+	counts->orders += order->withdraw ? 0 : 1;
 	counts->items += order->order.nitems;
 	counts->in_error += order->error ? 1 : 0;
 	return PS_OK;
@@ -210,6 +212,9 @@ tell_export(struct checking *c, const struct counts *counts, const char *name)
 	if (counts->in_error > 0)
 		ps_buf_addf(&c->report.text, ", %zu of them in error",
 			    counts->in_error);
+	if (counts->withdrawn > 0)
+		ps_buf_addf(&c->report.text, ", %zu withdrawn",
+			    counts->withdrawn);
 	ps_buf_addf(&c->report.text, ", %zu rows refused\n", counts->refused);
 	c->rejected += counts->refused + counts->in_error;
 }

@@ -35,6 +35,11 @@ verdict_of(struct receipt *r, const struct ps_event *event)
 	case PS_EV_TAKE_IN:
 	case PS_EV_COMPUTE_ERROR:
 	case PS_EV_TRANSMIT:
+	case PS_EV_CANCEL:
+	case PS_EV_SUPERSEDE:
+	case PS_EV_WITHDRAW:
+	case PS_EV_REPLACE:
+	case PS_EV_RENEW:
 	case PS_EV_COUNT:
 		break;
 	}

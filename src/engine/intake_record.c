@@ -1,4 +1,4 @@
-#include "engine/intake.h"
+#include "engine/recording.h"
 
 #include <unistd.h>
 
@@ -6,94 +6,8 @@
 #include "provspool/limits.h"
 #include "engine/clean.h"
 
-/* What is being written about one file. */
-struct recording {
-	struct ps_intake *intake;
-	struct ps_draft draft;
-	struct ps_arena arena;	  /* of the order at hand */
-	struct ps_map identities; /* of this file: identity -> content */
-	struct ps_diags notes;	  /* told behind the findings */
-	size_t orders;
-	size_t items;
-	size_t in_error;
-	size_t duplicates;
-	size_t refused;
-	bool is_refused; /* the whole file */
-};
-
-enum fate {
-	FATE_NEW = 1,
-	FATE_DUPLICATE,
-	FATE_CHANGED,  /* known with other content */
-	FATE_CONFLICT, /* twice in this file, with other content */
-};
-
-static enum fate
-fate_of_known(const struct ps_order *order, const struct ps_known *known)
-{
-	bool same = known->same_content;
-
-	if (known->number == 0)
-		return FATE_NEW;
-	if (known->state == PS_ST_ERROR)
-		return same ? FATE_DUPLICATE : FATE_NEW;
-	if (*order->external) /* the source's key includes the content */
-		return same && !ps_state_is_settled(known->state)
-			       ? FATE_DUPLICATE
-			       : FATE_NEW;
-	return same ? FATE_DUPLICATE : FATE_CHANGED;
-}
-
-/*
- * Rows in our columns make one order of an identity.  Only where the source
- * has a key of its own can it come twice in one file.
- */
-static bool
-is_here_twice(struct recording *rec, const struct ps_order *order,
-	      enum fate *fate)
-{
-	struct ps_arena *arena = &rec->intake->arena;
-	char identity[65];
-	char content[65];
-	const char *here;
-
-	if (!*order->external)
-		return false;
-	ps_order_identity(order, identity);
-	ps_order_content(order, content);
-	here = ps_map_get(&rec->identities, identity);
-	if (here) {
-		*fate = ps_streq(here, content) ? FATE_DUPLICATE
-						: FATE_CONFLICT;
-		return true;
-	}
-	ps_map_put(&rec->identities, ps_arena_strdup(arena, identity),
-		   ps_arena_strdup(arena, content));
-	return false;
-}
-
 static int
-decide(struct recording *rec, const struct ps_order *order, enum fate *fate,
-       int64_t *known_number, struct ps_err *err)
-{
-	struct ps_known known;
-	int rc;
-
-	*known_number = 0;
-	*fate = FATE_NEW;
-	if (is_here_twice(rec, order, fate) ||
-	    rec->intake->spool->journal.tip.totals.orders == 0)
-		return PS_OK; /* nothing is known yet */
-	rc = ps_index_known(rec->intake->spool->index, order, &known, err);
-	if (rc < 0)
-		return rc;
-	*fate = fate_of_known(order, &known);
-	*known_number = known.number;
-	return PS_OK;
-}
-
-static int
-add_event(struct recording *rec, const struct ps_request_order *in,
+add_event(struct ps_recording *rec, const struct ps_request_order *in,
 	  enum ps_event_kind kind, int64_t item, struct ps_err *err)
 {
 	const struct ps_transition *t = ps_transition_find(PS_ST_NONE, kind);
@@ -101,6 +15,7 @@ add_event(struct recording *rec, const struct ps_request_order *in,
 				  .item = item,
 				  .event = kind,
 				  .from = PS_ST_NONE,
+				  .revision = in->revision,
 				  .actor = "provspool" };
 
 	if (!t)
@@ -115,7 +30,8 @@ add_event(struct recording *rec, const struct ps_request_order *in,
 }
 
 static int
-take_in(struct recording *rec, struct ps_request_order *in, struct ps_err *err)
+take_in(struct ps_recording *rec, struct ps_request_order *in,
+	struct ps_err *err)
 {
 	int rc;
 
@@ -134,7 +50,7 @@ take_in(struct recording *rec, struct ps_request_order *in, struct ps_err *err)
 }
 
 static void
-note_duplicate(struct recording *rec, const struct ps_order *order,
+note_duplicate(struct ps_recording *rec, const struct ps_order *order,
 	       const char *id)
 {
 	struct ps_where where = { .file = rec->intake->path,
@@ -146,45 +62,89 @@ note_duplicate(struct recording *rec, const struct ps_order *order,
 		     *id ? " as " : "", id);
 }
 
-/* What becomes of an order of the input (ps_request_sink). */
-static int
-handle_order(void *context, struct ps_request_order *in,
-	     struct ps_request_refusal *ruling, struct ps_err *err)
+static void
+refuse_changed(struct ps_recording *rec, const struct ps_request_order *in,
+	       const struct ps_known *known, enum ps_fate fate,
+	       struct ps_request_refusal *ruling)
 {
-	struct recording *rec = context;
+	const char *request = in->order.request;
 	char id[PS_ORDER_ID_MAX] = "";
-	int64_t known = 0;
-	enum fate fate = FATE_NEW;
-	int rc;
 
-	ps_arena_reset(&rec->arena);
-	ps_progress(rec->intake->spool->progress, rec->intake->shown,
-		    (int64_t)in->nth, (int64_t)in->of);
-	rc = decide(rec, &in->order, &fate, &known, err);
-	if (rc < 0)
-		return rc;
-	if (known > 0)
-		ps_order_id(known, id);
-	switch (fate) {
-	case FATE_NEW:
-		return take_in(rec, in, err);
-	case FATE_DUPLICATE:
-		note_duplicate(rec, &in->order, id);
-		return PS_OK;
-	case FATE_CHANGED:
+	if (known->number > 0)
+		ps_order_id(known->number, id);
+	if (fate == PS_FATE_CHANGED) {
 		ruling->code = PS_E_CHANGED;
 		ruling->sentence = ps_arena_printf(
 			&rec->arena,
-			"request %s is known as %s with other content",
-			in->order.request, id);
-		return PS_OK;
-	case FATE_CONFLICT:
+			"request %s is known as %s with other content", request,
+			id);
+	} else if (fate == PS_FATE_STALE) {
+		ruling->code = PS_E_REVISION;
+		ruling->sentence = ps_arena_printf(
+			&rec->arena,
+			"revision %lld of request %s is not newer than "
+			"revision %lld, known as %s with other content",
+			(long long)in->revision, request,
+			(long long)known->revision, id);
+	} else {
 		ruling->code = PS_E_ORDER_CONFLICT;
 		ruling->sentence = ps_arena_printf(
 			&rec->arena,
 			"request %s stands twice in this file, with different "
 			"content",
-			in->order.request);
+			request);
+	}
+}
+
+static int
+handle_known(struct ps_recording *rec, struct ps_request_order *in,
+	     enum ps_fate fate, const struct ps_known *known,
+	     struct ps_err *err)
+{
+	char id[PS_ORDER_ID_MAX] = "";
+	int rc = PS_OK;
+
+	if (fate == PS_FATE_REPLACES)
+		rc = ps_recording_replace(rec, known->number, err);
+	if (rc == PS_OK && (fate == PS_FATE_REPLACES || fate == PS_FATE_NEW))
+		return take_in(rec, in, err);
+	if (rc == PS_OK && fate == PS_FATE_RENEWED)
+		rc = ps_recording_renew(rec, known->number, err);
+	if (known->number > 0)
+		ps_order_id(known->number, id);
+	note_duplicate(rec, &in->order, id);
+	return rc;
+}
+
+/* What becomes of an order of the input (ps_request_sink). */
+static int
+handle_order(void *context, struct ps_request_order *in,
+	     struct ps_request_refusal *ruling, struct ps_err *err)
+{
+	struct ps_recording *rec = context;
+	struct ps_known known;
+	enum ps_fate fate = PS_FATE_NEW;
+	int rc;
+
+	ps_arena_reset(&rec->arena);
+	ps_progress(rec->intake->spool->progress, rec->intake->shown,
+		    (int64_t)in->nth, (int64_t)in->of);
+	if (in->withdraw)
+		return ps_recording_withdraw(rec, in, ruling, err);
+	rc = ps_recording_decide(rec, in, &fate, &known, err);
+	if (rc < 0)
+		return rc;
+	switch (fate) {
+	case PS_FATE_NEW:
+	case PS_FATE_DUPLICATE:
+	case PS_FATE_RENEWED:
+	case PS_FATE_REPLACES:
+		rec->used++;
+		return handle_known(rec, in, fate, &known, err);
+	case PS_FATE_CHANGED:
+	case PS_FATE_STALE:
+	case PS_FATE_CONFLICT:
+		refuse_changed(rec, in, &known, fate, ruling);
 		return PS_OK;
 	}
 	ps_bug("no such fate");
@@ -193,7 +153,7 @@ handle_order(void *context, struct ps_request_order *in,
 static int
 handle_reject(void *context, const struct ps_reject *reject, struct ps_err *err)
 {
-	struct recording *rec = context;
+	struct ps_recording *rec = context;
 	struct ps_reject row = *reject;
 	struct ps_arena arena;
 	int rc;
@@ -208,7 +168,7 @@ handle_reject(void *context, const struct ps_reject *reject, struct ps_err *err)
 
 /* The whole file was refused: its findings take the place of rows. */
 static int
-add_findings(struct recording *rec, const struct ps_diags *findings,
+add_findings(struct ps_recording *rec, const struct ps_diags *findings,
 	     struct ps_err *err)
 {
 	int rc = PS_OK;
@@ -229,7 +189,7 @@ add_findings(struct recording *rec, const struct ps_diags *findings,
 }
 
 static void
-tell(struct recording *rec)
+tell(struct ps_recording *rec)
 {
 	struct ps_spool *spool = rec->intake->spool;
 	struct ps_buf line = PS_BUF_INIT;
@@ -241,6 +201,10 @@ tell(struct recording *rec)
 		ps_buf_addf(&line, ", %zu of them in error", rec->in_error);
 	if (rec->duplicates > 0)
 		ps_buf_addf(&line, ", %zu known before", rec->duplicates);
+	if (rec->replaced > 0)
+		ps_buf_addf(&line, ", %zu replaced", rec->replaced);
+	if (rec->withdrawn > 0)
+		ps_buf_addf(&line, ", %zu withdrawn", rec->withdrawn);
 	if (rec->refused > 0)
 		ps_buf_addf(&line, ", %zu rows refused", rec->refused);
 	ps_spool_say(spool, "%s", line.ptr);
@@ -249,7 +213,7 @@ tell(struct recording *rec)
 }
 
 static int
-append(struct recording *rec, struct ps_err *err)
+append(struct ps_recording *rec, struct ps_err *err)
 {
 	struct ps_intake *intake = rec->intake;
 	struct ps_segment *segment = &rec->draft.segment;
@@ -262,8 +226,7 @@ append(struct recording *rec, struct ps_err *err)
 	segment->input_size = intake->dropped.size;
 	segment->input_uid = intake->dropped.uid;
 	segment->input_refused =
-		rec->is_refused ||
-		(rec->orders == 0 && rec->duplicates == 0 && rec->refused > 0);
+		rec->is_refused || (rec->used == 0 && rec->refused > 0);
 	segment->totals.duplicates += (int64_t)rec->duplicates;
 	subject = segment->input_refused
 			  ? ps_arena_printf(&intake->arena,
@@ -276,7 +239,7 @@ append(struct recording *rec, struct ps_err *err)
 }
 
 static int
-record_refused(struct recording *rec, const struct ps_diags *findings,
+record_refused(struct ps_recording *rec, const struct ps_diags *findings,
 	       struct ps_err *err)
 {
 	int rc;
@@ -293,9 +256,9 @@ record_refused(struct recording *rec, const struct ps_diags *findings,
 }
 
 static void
-begin(struct recording *rec, struct ps_intake *intake)
+begin(struct ps_recording *rec, struct ps_intake *intake)
 {
-	*rec = (struct recording){ .intake = intake };
+	*rec = (struct ps_recording){ .intake = intake };
 	ps_arena_init(&rec->arena, 0);
 	ps_map_init(&rec->identities);
 	ps_diags_init(&rec->notes);
@@ -305,19 +268,20 @@ begin(struct recording *rec, struct ps_intake *intake)
 }
 
 static void
-end(struct recording *rec)
+end(struct ps_recording *rec)
 {
 	ps_draft_release(&rec->draft);
 	ps_diags_release(&rec->notes);
 	ps_map_release(&rec->identities);
 	ps_arena_release(&rec->arena);
+	free(rec->seen);
 }
 
 static int
 record_new(struct ps_intake *intake, struct ps_err *err)
 {
 	struct ps_request_input in = ps_intake_input(intake);
-	struct recording rec;
+	struct ps_recording rec;
 	struct ps_request_sink sink = { &rec, handle_order, handle_reject };
 	struct ps_diags findings;
 	int rc;
@@ -331,6 +295,8 @@ record_new(struct ps_intake *intake, struct ps_err *err)
 	} else {
 		rc = ps_request_read(&in, &sink, &findings, err);
 	}
+	if (rc == PS_OK && intake->source->snapshot)
+		rc = ps_recording_missing(&rec, err);
 	ps_diags_take(&intake->spool->diags, &findings);
 	ps_diags_take(&intake->spool->diags, &rec.notes);
 	if (rc == PS_OK) {
@@ -349,12 +315,32 @@ record_new(struct ps_intake *intake, struct ps_err *err)
 	return rc;
 }
 
+/*
+ * Was this file taken in before?  A snapshot may say once more what an older
+ * one said: only the newest of its source is known in that sense.
+ */
+static int
+find_input(struct ps_intake *intake, int64_t *seq, struct ps_err *err)
+{
+	struct ps_index *index = intake->spool->index;
+	int64_t last = 0;
+	int rc;
+
+	rc = ps_index_input(index, intake->sha256, seq, err);
+	if (rc < 0 || *seq == 0 || !intake->source->snapshot)
+		return rc;
+	rc = ps_index_last_input(index, intake->source->id, &last, err);
+	if (rc == PS_OK && last > *seq)
+		*seq = 0;
+	return rc;
+}
+
 int
 ps_intake_record(struct ps_intake *intake, int64_t *seq, struct ps_err *err)
 {
 	int rc;
 
-	rc = ps_index_input(intake->spool->index, intake->sha256, seq, err);
+	rc = find_input(intake, seq, err);
 	if (rc < 0)
 		return rc;
 	if (*seq > 0) {

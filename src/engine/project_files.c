@@ -140,7 +140,9 @@ static struct ps_issue
 issue_of(struct desired *d, const struct ps_order *order)
 {
 	char id[PS_ORDER_ID_MAX];
-	struct ps_issue issue = { .order = order, .problem = "", .notice = "" };
+	struct ps_issue issue = { .order = order,
+				  .problem = "",
+				  .notice = order->notice };
 	const struct ps_row_ref *row;
 	bool twice;
 

@@ -196,6 +196,10 @@ read_source(struct ps_config_reader *r, const struct ps_node *root)
 						 : PS_SOURCE_USERCUBE_JSON;
 	source->delimiter =
 		delimiter_of(ps_config_text(r, root, object, "delimiter"));
+	source->snapshot =
+		ps_streq(ps_config_text(r, root, object, "mode"), "snapshot");
+	source->supersede = ps_streq(
+		ps_config_text(r, root, object, "on_changed"), "supersede");
 	source->quiet_s = ps_config_number(r, root, object, "quiet_seconds");
 	source->encoding = ps_encoding_by_name(
 		ps_config_text(r, root, object, "encoding"));

@@ -55,7 +55,7 @@ static const size_t texts[] = {
 	TEXT(approvers),     TEXT(requested_at), TEXT(approved_at),
 	TEXT(start),	     TEXT(end),		 TEXT(reason),
 	TEXT(file),	     TEXT(until),	 TEXT(problem_code),
-	TEXT(problem),
+	TEXT(problem),	     TEXT(notice),
 };
 #undef TEXT
 

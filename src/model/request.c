@@ -65,7 +65,8 @@ ps_request_order_init(const struct ps_request_work *work,
 			   .updated_at = PS_WHEN_NONE,
 			   .until = "",
 			   .problem_code = "",
-			   .problem = "" },
+			   .problem = "",
+			   .notice = "" },
 		.error_text = "",
 	};
 }

@@ -1,5 +1,7 @@
 #include "request_rows.h"
 
+#include "provspool/num.h"
+
 /* What rows of one order say about the order; a blank says nothing. */
 static const size_t shared[] = {
 	PS_COL_REQUEST_OWNER,	     PS_COL_REQUEST_OWNER_NAME,
@@ -7,6 +9,7 @@ static const size_t shared[] = {
 	PS_COL_REQUEST_REQUESTED_AT, PS_COL_REQUEST_APPROVED_AT,
 	PS_COL_REQUEST_START,	     PS_COL_REQUEST_END,
 	PS_COL_REQUEST_PRIORITY,     PS_COL_REQUEST_REASON,
+	PS_COL_REQUEST_OPERATION,    PS_COL_REQUEST_REVISION,
 };
 
 struct merged {
@@ -98,6 +101,18 @@ fill_order(const struct ps_request_row *first,
 	order->end = cells[PS_COL_REQUEST_END];
 	order->urgent = ps_streq(cells[PS_COL_REQUEST_PRIORITY], "urgent");
 	order->reason = cells[PS_COL_REQUEST_REASON];
+}
+
+/* The schema has checked form and range. */
+static void
+fill_operation(const struct merged *merged, struct ps_request_order *order)
+{
+	const char *revision = merged->cells[PS_COL_REQUEST_REVISION];
+
+	order->withdraw =
+		ps_streq(merged->cells[PS_COL_REQUEST_OPERATION], "withdraw");
+	if (*revision && !ps_num_i64(revision, 1, INT64_MAX, &order->revision))
+		ps_bug("a revision that was checked is none");
 }
 
 static enum ps_op
@@ -247,15 +262,16 @@ make_order(struct ps_request_table *table, struct ps_request_group *group,
 	struct merged merged;
 	int64_t error_line = 0;
 
-	if (!merge_rows(table, &merged, &refusal) ||
-	    !collect_wants(table, type, &refusal)) {
+	if (!merge_rows(table, &merged, &refusal)) {
 		refuse_group(table, group, &refusal);
 		return PS_OK;
 	}
 	ps_request_order_init(table->work, &order);
 	fill_order(&table->rows[0], type, &merged, &order.order);
-	if (!ps_request_settle(table->work, type, &order, &error_line,
-			       &refusal)) {
+	fill_operation(&merged, &order);
+	if (!order.withdraw && (!collect_wants(table, type, &refusal) ||
+				!ps_request_settle(table->work, type, &order,
+						   &error_line, &refusal))) {
 		refuse_group(table, group, &refusal);
 		return PS_OK;
 	}

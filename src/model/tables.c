@@ -412,6 +412,7 @@ ps_table_read_order(const struct ps_csv_record *record, struct ps_order *out,
 	out->until = "";
 	out->problem_code = "";
 	out->problem = "";
+	out->notice = "";
 	out->transmitted_at = PS_WHEN_NONE;
 	out->updated_at = PS_WHEN_NONE;
 	return finish(&c, "journal-orders", err);

@@ -104,9 +104,12 @@ ps_index_known(struct ps_index *index, const struct ps_order *order,
 	out->number = found->number;
 	out->same_content = is_same_content(order, found);
 	rc = ps_index_standing(index, found->number, &standing, err);
-	if (rc == PS_OK)
-		out->state = standing->order.state;
-	return rc;
+	if (rc < 0)
+		return rc;
+	out->state = standing->order.state;
+	out->revision = standing->order.request_revision;
+	out->withdrawn = *standing->order.notice != '\0';
+	return PS_OK;
 }
 
 /* Until something changes, one look is enough. */

@@ -66,7 +66,9 @@ struct ps_db;
 	X(TIME, updated_at)                                                    \
 	X(TEXT, until)                                                         \
 	X(TEXT, problem_code)                                                  \
-	X(TEXT, problem)
+	X(TEXT, problem)                                                       \
+	X(TEXT, notice)                                                        \
+	X(INT, request_revision)
 
 /* Kind, member of struct ps_event. */
 #define PS_INDEX_EVENT_FIELDS(X)                                               \
@@ -142,6 +144,7 @@ enum ps_sql {
 	PS_SQL_NOTE_SET,
 	PS_SQL_INPUT_GET,
 	PS_SQL_INPUT_ADD,
+	PS_SQL_INPUT_LAST,
 	PS_SQL_SEGMENT_ADD,
 	PS_SQL_SEGMENTS_SETTLED,
 	PS_SQL_COMMIT_ADD,
@@ -173,7 +176,7 @@ enum ps_sql {
 };
 extern const char *const ps_index_sql[PS_SQL_COUNT];
 extern const char ps_index_tables[]; /* without it nothing works */
-#define PS_INDEX_VERSION 3
+#define PS_INDEX_VERSION 4
 
 /*
  * PS_EDATA from any of these: the file is damaged or no index of ours.

@@ -111,18 +111,32 @@ one_number(struct sqlite3_stmt *stmt, int64_t otherwise, int64_t *out,
 	return rc;
 }
 
-int
-ps_index_input(struct ps_index *index, const char *sha256, int64_t *seq,
-	       struct ps_err *err)
+static int
+input_seq(struct ps_index *index, enum ps_sql sql, const char *text,
+	  int64_t *seq, struct ps_err *err)
 {
 	struct sqlite3_stmt *stmt = NULL;
 	int rc;
 
-	rc = ps_db_cached(index->db, PS_SQL_INPUT_GET, &stmt, err);
+	rc = ps_db_cached(index->db, sql, &stmt, err);
 	if (rc < 0)
 		return rc;
-	ps_stmt_text(stmt, 1, sha256);
+	ps_stmt_text(stmt, 1, text);
 	return one_number(stmt, 0, seq, err);
+}
+
+int
+ps_index_input(struct ps_index *index, const char *sha256, int64_t *seq,
+	       struct ps_err *err)
+{
+	return input_seq(index, PS_SQL_INPUT_GET, sha256, seq, err);
+}
+
+int
+ps_index_last_input(struct ps_index *index, const char *source, int64_t *seq,
+		    struct ps_err *err)
+{
+	return input_seq(index, PS_SQL_INPUT_LAST, source, seq, err);
 }
 
 int

@@ -18,6 +18,8 @@ ps_standing_init(struct ps_order *order)
 	order->until = "";
 	order->problem_code = "";
 	order->problem = "";
+	order->notice = "";
+	order->request_revision = 0;
 }
 
 size_t
@@ -113,7 +115,16 @@ send_out(struct ps_order *order, const struct ps_event *event,
 		order->revision = event->revision;
 	order->transmitted_at = event->time;
 	order->until = "";
+	order->notice = "";
 	clear_problem(order);
+}
+
+/* Only the row of an order that is out can say it. */
+static void
+set_notice(struct ps_order *order, const char *text, struct ps_arena *arena)
+{
+	if (ps_order_is_out(order))
+		order->notice = ps_arena_strdup(arena, text ? text : "");
 }
 
 /* What an event does besides moving items. */
@@ -149,9 +160,20 @@ mark(struct ps_order *order, const struct ps_event *event,
 		order->problem = ps_arena_strdup(
 			arena, event->message ? event->message : "");
 		return;
-	case PS_EV_NONE:
 	case PS_EV_TAKE_IN:
 	case PS_EV_COMPUTE_ERROR:
+		order->request_revision = event->revision;
+		return;
+	case PS_EV_WITHDRAW:
+	case PS_EV_REPLACE:
+		set_notice(order, event->message, arena);
+		return;
+	case PS_EV_RENEW:
+		order->notice = "";
+		return;
+	case PS_EV_NONE:
+	case PS_EV_CANCEL:
+	case PS_EV_SUPERSEDE:
 	case PS_EV_REPEAT:
 	case PS_EV_MISSING:
 	case PS_EV_REFUSE_FILE:

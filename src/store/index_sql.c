@@ -46,7 +46,9 @@ const char *const ps_index_sql[PS_SQL_COUNT] = {
 	[PS_SQL_NOTE_GET] = "SELECT value FROM notes WHERE \"key\" = ?",
 	[PS_SQL_NOTE_SET] = "INSERT OR REPLACE INTO notes VALUES (?, ?)",
 	[PS_SQL_INPUT_GET] = "SELECT seq FROM inputs WHERE digest = ?",
-	[PS_SQL_INPUT_ADD] = "INSERT OR IGNORE INTO inputs VALUES (?, ?, ?, ?)",
+	[PS_SQL_INPUT_ADD] =
+		"INSERT OR REPLACE INTO inputs VALUES (?, ?, ?, ?)",
+	[PS_SQL_INPUT_LAST] = "SELECT max(seq) FROM inputs WHERE source = ?",
 	[PS_SQL_SEGMENT_ADD] = "INSERT INTO segments VALUES (?, ?, ?)",
 	[PS_SQL_SEGMENTS_SETTLED] =
 		"SELECT seq, time, settled"

@@ -57,7 +57,7 @@ case_segment(struct index_case *c, enum ps_segment_kind kind)
 					  .time = c->seq * 100,
 					  .input_name = "in.csv",
 					  .input_source = "hr",
-					  .input_sha256 = "" };
+					  .input_sha256 = "d0" };
 	if (kind == PS_SEG_INGEST) {
 		case_table(c, "orders.csv", "journal-orders");
 		case_table(c, "items.csv", "journal-items");
@@ -204,6 +204,8 @@ case_mark(struct index_case *c, struct index_mark mark)
 		event.code = "E-DATE";
 		event.message = "Which day?";
 	}
+	if (mark.kind == PS_EV_WITHDRAW || mark.kind == PS_EV_REPLACE)
+		event.message = "Not any more";
 	if (mark.kind == PS_EV_HOLD)
 		event.until = "2026-03-01";
 	case_write(c, &event);

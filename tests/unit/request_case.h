@@ -218,10 +218,16 @@ request_case_order(struct ps_buf *out, const struct ps_request_order *in)
 		    ps_change_name(order->change), order->resource);
 	if (!*order->resource)
 		ps_buf_addf(out, "%s+%s", order->owner, order->handle);
-	ps_buf_addf(out, " %s {", ps_intent_name(order->intent));
-	for (size_t i = 0; i < order->nitems; i++)
-		request_case_item(out, &order->items[i]);
-	ps_buf_addch(out, '}');
+	if (in->withdraw) {
+		ps_buf_addstr(out, " withdrawn");
+	} else {
+		ps_buf_addf(out, " %s {", ps_intent_name(order->intent));
+		for (size_t i = 0; i < order->nitems; i++)
+			request_case_item(out, &order->items[i]);
+		ps_buf_addch(out, '}');
+	}
+	if (in->revision > 0)
+		ps_buf_addf(out, " r%lld", (long long)in->revision);
 	if (in->error)
 		ps_buf_addf(out, " !%s@%lld", ps_diag_name(in->error),
 			    (long long)in->error_item);

@@ -515,6 +515,20 @@ an_input_is_known_by_its_digest(void)
 	TAP_EQ_INT(seq, 1);
 	TAP_EQ_INT(ps_index_input(&c.index, "d2", &seq, &c.err), PS_OK);
 	TAP_EQ_INT(seq, 0);
+	case_segment(&c, PS_SEG_INGEST);
+	c.segment.input_sha256 = "d2";
+	TAP_EQ_INT(case_play(&c), PS_OK);
+	TAP_EQ_INT(ps_index_last_input(&c.index, "hr", &seq, &c.err), PS_OK);
+	TAP_EQ_INT(seq, 2);
+	case_segment(&c, PS_SEG_INGEST); /* an older one once more */
+	c.segment.input_sha256 = "d1";
+	TAP_EQ_INT(case_play(&c), PS_OK);
+	TAP_EQ_INT(ps_index_input(&c.index, "d1", &seq, &c.err), PS_OK);
+	TAP_EQ_INT(seq, 3);
+	TAP_EQ_INT(ps_index_last_input(&c.index, "hr", &seq, &c.err), PS_OK);
+	TAP_EQ_INT(seq, 3);
+	TAP_EQ_INT(ps_index_last_input(&c.index, "iam", &seq, &c.err), PS_OK);
+	TAP_EQ_INT(seq, 0);
 	case_end(&c);
 }
 
