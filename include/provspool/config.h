@@ -80,6 +80,7 @@ struct ps_source {
 	int64_t skip_lines;	      /* above the header */
 	struct ps_map resource_types; /* their name -> char *, our id */
 	bool snapshot;	 /* a file names all that is wanted, not what is new */
+	bool by_line;	 /* the request of a row is its file and line */
 	bool supersede;	 /* other content of a known request replaces it */
 	int64_t quiet_s; /* a file must not have changed for so long */
 	struct ps_mapping *mapping; /* of a foreign CSV (mapping.h), or NULL */

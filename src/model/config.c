@@ -198,6 +198,8 @@ read_source(struct ps_config_reader *r, const struct ps_node *root)
 		delimiter_of(ps_config_text(r, root, object, "delimiter"));
 	source->snapshot =
 		ps_streq(ps_config_text(r, root, object, "mode"), "snapshot");
+	source->by_line =
+		ps_streq(ps_config_text(r, root, object, "key"), "file-line");
 	source->supersede = ps_streq(
 		ps_config_text(r, root, object, "on_changed"), "supersede");
 	source->quiet_s = ps_config_number(r, root, object, "quiet_seconds");

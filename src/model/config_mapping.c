@@ -256,7 +256,9 @@ read_columns(struct maker *m, const struct ps_node *columns)
 	for (const struct ps_node *n = columns->child; n; n = n->next)
 		read_column(m, n, object);
 	for (size_t i = 0; i < PS_COL_REQUEST_COUNT; i++)
-		if (table->rules[i].required && !m->mapping->cells[i].mapped)
+		if (table->rules[i].required && !m->mapping->cells[i].mapped &&
+		    (i != PS_COL_REQUEST_REQUEST ||
+		     !m->mapping->source->by_line))
 			complain(m, columns, PS_E_KEY_MISSING,
 				 "columns lacks '%s', which every request "
 				 "needs",

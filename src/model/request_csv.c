@@ -78,6 +78,25 @@ row_again(struct ps_request_reader *reader,
 	return PS_OK;
 }
 
+/* Of a source that counts by line no column need tell requests apart. */
+static void
+match_header(struct csv_source *source, const struct ps_csv_record *header,
+	     struct ps_diags *findings)
+{
+	const struct ps_request_work *work = source->records.work;
+	struct ps_rule rules[PS_COL_REQUEST_COUNT];
+	struct ps_object root = *work->schema->root;
+	struct ps_schema schema = *work->schema;
+
+	memcpy(rules, root.rules, sizeof(rules));
+	if (work->in->source->by_line)
+		rules[PS_COL_REQUEST_REQUEST].required = false;
+	root.rules = rules;
+	schema.root = &root;
+	ps_schema_match_header(&schema, header, work->in->file, source->column,
+			       findings);
+}
+
 /* Where no column is ours, a word for each of them says less than one. */
 static void
 check_header(struct csv_source *source, const struct ps_csv_record *header)
@@ -86,9 +105,7 @@ check_header(struct csv_source *source, const struct ps_csv_record *header)
 	size_t known = 0;
 
 	ps_diags_init(&findings);
-	ps_schema_match_header(source->records.work->schema, header,
-			       source->records.work->in->file, source->column,
-			       &findings);
+	match_header(source, header, &findings);
 	for (size_t i = 0; i < PS_COL_REQUEST_COUNT; i++) {
 		bool found = source->column[i] != SIZE_MAX;
 

@@ -282,12 +282,17 @@ static int
 read_row(struct ps_request_table *table, uint32_t number, struct ps_err *err)
 {
 	const struct ps_request_fact *fact = &table->facts[number - 1];
+	struct ps_request_row *row;
+	int rc;
 
 	table->rows = ps_xgrow(table->rows, &table->rows_cap, table->nrows + 1,
 			       sizeof(*table->rows));
-	return table->reader->again(table->reader, &fact->place,
-				    &table->work->arena,
-				    &table->rows[table->nrows++], err);
+	row = &table->rows[table->nrows++];
+	rc = table->reader->again(table->reader, &fact->place,
+				  &table->work->arena, row, err);
+	if (rc == PS_OK)
+		ps_request_identify(table, row);
+	return rc;
 }
 
 static size_t

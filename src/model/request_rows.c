@@ -1,5 +1,7 @@
 #include "request_rows.h"
 
+#include "provspool/text.h"
+
 /* As many rows as 32 bits can number are more than an input can hold. */
 static struct ps_request_fact *
 add_fact(struct ps_request_table *table, const struct ps_request_row *row)
@@ -85,6 +87,32 @@ check_budget(struct ps_request_table *table, struct ps_err *err)
 	return ps_request_check_budget(table->work, err);
 }
 
+static const char *
+name_of_file(struct ps_request_work *work)
+{
+	const char *slash = strrchr(work->in->file, '/');
+	struct ps_buf name = PS_BUF_INIT;
+	const char *kept;
+
+	ps_text_quote(&name, ps_span_str(slash ? slash + 1 : work->in->file));
+	kept = ps_arena_strdup(&work->lasting, name.ptr);
+	ps_buf_release(&name);
+	return kept;
+}
+
+void
+ps_request_identify(struct ps_request_table *table, struct ps_request_row *row)
+{
+	if (!table->work->in->source->by_line)
+		return;
+	row->cells[PS_COL_REQUEST_REQUEST] =
+		ps_arena_printf(&table->work->arena, "%s:%lu", table->name,
+				(unsigned long)row->place.line);
+	row->fields[PS_COL_REQUEST_REQUEST] = 0;
+	if (row->damage == PS_REQUEST_NO_KEY)
+		row->damage = PS_REQUEST_NO_TYPE;
+}
+
 static int
 place_rows(struct ps_request_table *table, struct ps_err *err)
 {
@@ -97,6 +125,7 @@ place_rows(struct ps_request_table *table, struct ps_err *err)
 		rc = table->reader->next(table->reader, arena, &row, err);
 		if (rc < 0)
 			break;
+		ps_request_identify(table, &row);
 		place_row(table, &row);
 		rc = check_budget(table, err);
 		if (rc < 0)
@@ -126,6 +155,7 @@ ps_request_read_rows(struct ps_request_work *work,
 	struct ps_request_table table = { .work = work, .reader = reader };
 	int rc;
 
+	table.name = name_of_file(work);
 	ps_request_keys_init(&table.keys);
 	ps_request_keys_init(&table.stains);
 	rc = place_rows(&table, err);

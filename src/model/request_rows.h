@@ -62,6 +62,7 @@ struct ps_request_table {
 	struct ps_request_row *rows; /* of the group at hand */
 	size_t nrows;
 	size_t rows_cap;
+	const char *name; /* of the file, without its folder */
 };
 
 /* What is to be said of one row, apart from the others. */
@@ -73,6 +74,10 @@ struct ps_request_verdict {
 	const struct ps_resource_type *type; /* or NULL */
 	bool homeless; /* belongs to no order of ours, whatever it says */
 };
+
+/* Where a source has no identifiers of requests, the row gets one. */
+void ps_request_identify(struct ps_request_table *table,
+			 struct ps_request_row *row);
 
 /* The same row always gives the same verdict (request_judge.c). */
 void ps_request_judge(struct ps_request_work *work,

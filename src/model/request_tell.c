@@ -114,6 +114,8 @@ tell_refused(struct ps_request_table *table, const struct ps_request_fact *fact,
 	ps_arena_reset(&table->work->arena);
 	rc = table->reader->again(table->reader, &fact->place,
 				  &table->work->arena, &row, err);
+	if (rc == PS_OK)
+		ps_request_identify(table, &row);
 	if (rc < 0 || (!first && is_the_same(table, &row, said->ptr)))
 		return rc;
 	if (fact->refused)

@@ -9,6 +9,7 @@ need_program
 fixture_config "$T/config"
 printf 'format: csv\nmode: snapshot\n' >"$T/config/sources/all.yaml"
 printf 'format: csv\non_changed: supersede\n' >"$T/config/sources/loose.yaml"
+printf 'format: csv\nkey: file-line\n' >"$T/config/sources/lines.yaml"
 "$PS" init --config "$T/config" \
 	--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out" || exit 1
 
@@ -137,6 +138,12 @@ is 'really nothing' "$(now_is S1)$(now_is S3)" '1 pending none1 pending none'
 exits 'an empty snapshot' 1 drop all s5
 like 'is refused' "$(cat "$T/err")" 'E-NO-ROWS'
 is 'and withdraws nothing' "$(now_is S1)" '1 pending none'
+
+# Without identifiers of requests.
+ok 'rows of a source that has none' drop lines f1 \
+	,badge,update,B21,site,MIL,2999-01-01,, ,badge,update,B21,site,ROM,2999-01-01,,
+is 'are requests of their own' "$(now_is f1.csv:2), $(now_is f1.csv:3)" \
+	'1 pending none, 1 pending none'
 spool_ok s
 
 # The index built anew says the same.

@@ -32,9 +32,37 @@ a_withdrawal_names_an_order_and_nothing_else(void)
 	CHECK_CSV(rows);
 }
 
+/* Two rows of one file are two requests, whatever they say of it. */
+static void
+without_identifiers_a_row_is_known_by_its_line(void)
+{
+	struct request_case c;
+
+	request_case_init(&c, PS_SOURCE_CSV);
+	c.source.by_line = true;
+	TAP_EQ_STR(request_case_outcome(
+			   &c, "resource_type,change,resource,property,value\n"
+			       "badge,update,B1,site,MIL\n"
+			       "badge,update,B1,site,ROM\n"
+			       "badge,update\n"),
+		   "in.csv:2 badge update B1 change {set:site=MIL} | "
+		   "in.csv:3 badge update B1 change {set:site=ROM} # "
+		   "4:E-CELLS-FEW");
+	request_case_release(&c);
+	request_case_init(&c, PS_SOURCE_CSV);
+	c.source.by_line = true;
+	TAP_EQ_STR(request_case_outcome(
+			   &c, "request,resource_type,change,resource\n"
+			       "R1,badge,delete,B1\n,badge,delete,B1\n"),
+		   "in.csv:2 badge delete B1 revoke {delete} | "
+		   "in.csv:3 badge delete B1 revoke {delete}");
+	request_case_release(&c);
+}
+
 int
 main(void)
 {
+	TAP_RUN(without_identifiers_a_row_is_known_by_its_line);
 	TAP_RUN(a_withdrawal_names_an_order_and_nothing_else);
 	return tap_done();
 }
