@@ -53,6 +53,10 @@ emit "10-crash-sweep" "exec sh tests/crash/sweep.sh"
 for t in tests/fuzz/fuzz_*.c; do
 	[ -e "$t" ] || continue
 	name=$(basename "$t" .c)
-	emit "50-$name" "FUZZ_SECONDS=${FUZZ_SECONDS:-10} exec sh \
+	case ${name#fuzz_} in # what others write, longest
+	csv | yaml | encoding | workfile | config | journal) seconds=60 ;;
+	*) seconds=20 ;;
+	esac
+	emit "50-$name" "FUZZ_SECONDS=${FUZZ_SECONDS:-$seconds} exec sh \
 tests/fuzz/run.sh $build/fuzz/$name"
 done
