@@ -144,4 +144,16 @@ like 'the first 100 were looked at' \
 ok 'the next run takes the rest' "$PS" run s
 is 'all of it' "$(find "$inbox" -name '*.csv' | wc -l)" 0
 spool_ok s
+
+# Files of a configuration: PS_LIMIT_CONFIG_FILES.
+fixture_config many
+n=$(find many -type f | wc -l)
+while [ "$n" -lt 1000 ]; do
+	n=$((n + 1))
+	cp many/sources/hr.yaml "many/sources/s$n.yaml"
+done
+ok 'a configuration of 1,000 files' "$PS" check many
+cp many/sources/hr.yaml many/sources/one-more.yaml
+exits 'of 1,001' 78 "$PS" check many
+like 'is told' "$(cat "$T/err")" '1000 files'
 test_end
