@@ -119,6 +119,7 @@ struct ps_config {
 	struct ps_map sources;	      /* id -> struct ps_source */
 	struct ps_map people;	      /* id -> struct ps_person */
 	struct ps_map emails;	      /* lower case -> struct ps_person */
+	struct ps_map principals;     /* account -> struct ps_person */
 	struct ps_map lookups;	      /* id -> struct ps_csv */
 	struct ps_map **maps;	      /* of mappings, for their release */
 	size_t nmaps;

@@ -17,6 +17,7 @@ ps_config_init(struct ps_config *config)
 	ps_map_init(&config->sources);
 	ps_map_init(&config->people);
 	ps_map_init(&config->emails);
+	ps_map_init(&config->principals);
 	ps_map_init(&config->lookups);
 }
 
@@ -38,6 +39,7 @@ ps_config_release(struct ps_config *config)
 	ps_map_release(&config->sources);
 	ps_map_release(&config->people);
 	ps_map_release(&config->emails);
+	ps_map_release(&config->principals);
 	ps_map_release(&config->lookups);
 	for (size_t i = 0; i < config->nmaps; i++)
 		ps_map_release(config->maps[i]);

@@ -81,29 +81,19 @@ register_emails(struct ps_config_reader *r, const struct ps_node *node,
 	}
 }
 
-/* Who else has this account?  There are few people with any. */
-static const struct ps_person *
-owner_of(const struct ps_config *config, const char *principal)
-{
-	for (size_t i = 0; i < config->people.len; i++) {
-		const struct ps_person *p = config->people.entries[i].value;
-
-		for (size_t k = 0; p->principals[k]; k++)
-			if (ps_streq(p->principals[k], principal))
-				return p;
-	}
-	return NULL;
-}
-
 static void
-check_principals(struct ps_config_reader *r, const struct ps_node *node,
-		 const struct ps_person *person)
+register_principals(struct ps_config_reader *r, const struct ps_node *node,
+		    struct ps_person *person)
 {
+	struct ps_map *known = &r->config->principals;
+
 	for (size_t i = 0; person->principals[i]; i++) {
 		const char *principal = person->principals[i];
-		const struct ps_person *other = owner_of(r->config, principal);
+		const struct ps_person *other = ps_map_get(known, principal);
 
-		if (other)
+		if (!other)
+			ps_map_put(known, principal, person);
+		else if (other != person)
 			ps_diag_add(r->diags, ps_config_where(r, node),
 				    PS_E_CONFIG_TWICE,
 				    "the principal '%s' belongs to '%s' "
@@ -146,7 +136,7 @@ read_person(struct ps_config_reader *r, const struct ps_node *node,
 		return;
 	}
 	read_rights(r, ps_node_get(node, "rights"), person);
-	check_principals(r, node, person);
+	register_principals(r, node, person);
 	register_emails(r, node, person);
 	ps_map_put(&r->config->people, person->id, person);
 }
