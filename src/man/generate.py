@@ -135,7 +135,7 @@ def conf():
             body += ".Pp\n" + IDENTITY
         body += keys(schema)
     body += (
-        ".Sh EXAMPLES\nThe site of\n.Pa examples/acme :\n.Bd -literal -offset indent\n"
+        ".Sh EXAMPLES\nThe site of\n.Pa examples/acme :\n.\\\" example: file examples/acme/config/site.yaml\n.Bd -literal -offset indent\n"
         + (TOP / "examples/acme/config/site.yaml").read_text(encoding="utf-8").replace("\\", "\\e")
         + ".Ed\n.Sh SEE ALSO\n.Xr provspool 1 ,\n.Xr provspool-formats 5\n"
     )
@@ -153,6 +153,7 @@ FORMATS = [
     ("journal-items.table.json", "STATE HISTORY: ITEMS"),
     ("journal-events.table.json", "STATE HISTORY: EVENTS"),
     ("journal-rejects.table.json", "STATE HISTORY: REJECTED ROWS"),
+    ("journal-resources.table.json", "STATE HISTORY: REGISTER"),
 ]
 
 
