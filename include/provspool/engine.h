@@ -58,4 +58,11 @@ PS_CHECK int ps_engine_project(struct ps_spool *spool, struct ps_err *err);
  */
 PS_CHECK int ps_engine_pack(struct ps_spool *spool, struct ps_err *err);
 
+/*
+ * The tip of `work`, and whether all that people wrote up to it was judged:
+ * if not, somebody pushed during this run.
+ */
+PS_CHECK int ps_engine_consumed(struct ps_spool *spool, struct ps_oid *tip,
+				bool *all, struct ps_err *err);
+
 #endif

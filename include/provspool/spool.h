@@ -41,8 +41,12 @@ struct ps_spool {
 	struct ps_diags diags;	     /* findings of this run */
 	struct ps_buf talk;	     /* what was done, a line each */
 	size_t rejected;	     /* rows and files refused in this run */
+	bool resident; /* of a watcher: what fails is tried again soon */
+	bool (*stop)(void *context); /* asked between steps, or NULL */
+	void *stop_context;
 	size_t files_max; /* taken of each source in this run; 0: all */
 	bool more;	  /* files were left for the next run */
+	int64_t due;	  /* when something is next due; INT64_MAX: never */
 };
 
 /*
@@ -58,6 +62,10 @@ PS_CHECK int ps_spool_open_told(const char *path, int64_t now,
 void ps_spool_release(struct ps_spool *spool);
 /* Add a line to what is told about this run. */
 void ps_spool_say(struct ps_spool *spool, const char *fmt, ...) PS_PRINTF(2, 3);
+/* Something is due at this time. */
+void ps_spool_due(struct ps_spool *spool, int64_t at);
+/* Should this run end here? */
+bool ps_spool_stops(const struct ps_spool *spool);
 /* Open a folder of the spool, made where it is missing. */
 PS_CHECK int ps_spool_folder(struct ps_spool *spool, const char *name, int *out,
 			     struct ps_err *err);

@@ -78,6 +78,7 @@ void ps_help_command(struct ps_buf *out, const struct ps_command *command);
 int ps_cmd_init(struct ps_call *call);
 int ps_cmd_open(struct ps_call *call);
 int ps_cmd_run(struct ps_call *call);
+int ps_cmd_watch(struct ps_call *call);
 int ps_cmd_check(struct ps_call *call);
 int ps_cmd_status(struct ps_call *call);
 int ps_cmd_list(struct ps_call *call);

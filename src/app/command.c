@@ -36,6 +36,12 @@ static const struct ps_option run_options[] = {
 	OUTPUT,
 	END,
 };
+static const struct ps_option watch_options[] = {
+	{ 'i', "interval", "SECONDS",
+	  "how often to look at what the system does not tell of (10)" },
+	{ 'v', "verbose", NULL, "a line for each cycle" },
+	END,
+};
 static const struct ps_option list_options[] = {
 	{ 's', "state", "STATE", "only orders in this state" },
 	{ 't', "type", "TYPE", "only orders of this resource type" },
@@ -125,6 +131,13 @@ const struct ps_command ps_commands[] = {
 	  "committed, sends\nout what is due, and brings the work files and "
 	  "the desk up to date.",
 	  0, 1, run_options },
+	{ "watch", ps_cmd_watch, "[OPTION…] [DIR]",
+	  "cycle after cycle, at once",
+	  "Does what run does whenever a file is dropped, an answer is "
+	  "committed or pushed,\nthe configuration is edited, or something is "
+	  "due. SIGHUP looks again at once,\nSIGTERM ends it. See "
+	  "provspool-watch(8).",
+	  0, 1, watch_options },
 	{ "check", ps_cmd_check, "[--source NAME] [FILE…]",
 	  "judge files before they count",
 	  "Without files: checks the configuration of the spool. With work "

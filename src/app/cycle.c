@@ -29,19 +29,22 @@ struct failures {
 	bool desk;
 };
 
-/* After a failed sync nothing more is written. */
+/*
+ * After a failed sync nothing more is written.  A watcher goes on under the
+ * configuration on record while somebody edits the files.
+ */
 static bool
-can_wait(struct failures *f, size_t i, int rc, const struct ps_err *err)
+can_wait(const struct ps_spool *spool, struct failures *f, size_t i, int rc,
+	 const struct ps_err *err)
 {
 	bool desk = steps[i].of_desk && rc != PS_EIO;
 	bool work = steps[i].needs_work && rc == PS_EHISTORY;
+	bool config = rc == PS_ECONFIG && spool->resident && spool->configured;
 
-	if (!desk && !work)
+	if (!desk && !work && !config)
 		return false;
-	if (desk)
-		f->desk = true;
-	else
-		f->work = true;
+	f->desk = f->desk || desk;
+	f->work = f->work || (work && !desk);
 	if (!f->first.code)
 		f->first = *err;
 	return true;
@@ -54,11 +57,13 @@ ps_cycle_run(struct ps_spool *spool, struct ps_err *err)
 	int rc = PS_OK;
 
 	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(steps); i++) {
+		if (ps_spool_stops(spool))
+			break;
 		if ((failed.work && steps[i].needs_work) ||
 		    (failed.desk && steps[i].of_desk))
 			continue;
 		rc = steps[i].step(spool, err);
-		if (rc < 0 && can_wait(&failed, i, rc, err))
+		if (rc < 0 && can_wait(spool, &failed, i, rc, err))
 			rc = PS_OK;
 	}
 	if (failed.desk)

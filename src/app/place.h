@@ -28,6 +28,10 @@ struct ps_place {
 PS_CHECK int ps_place_find(const char *start, struct ps_arena *arena,
 			   struct ps_place *out, struct ps_err *err);
 
+/* The tip of its state_ref, from the files of git alone. */
+PS_CHECK int ps_place_tip(const struct ps_place *place, struct ps_arena *arena,
+			  struct ps_oid *out, struct ps_err *err);
+
 struct ps_reader {
 	struct ps_place place;
 	struct ps_oid state;

@@ -49,9 +49,9 @@ packed_ref(const struct ps_place *place, struct ps_oid *out,
 }
 
 /* The tip of `state` from the files of git alone: starting libgit2 is slow. */
-static int
-read_ref(const struct ps_place *place, struct ps_arena *arena,
-	 struct ps_oid *out, struct ps_err *err)
+int
+ps_place_tip(const struct ps_place *place, struct ps_arena *arena,
+	     struct ps_oid *out, struct ps_err *err)
 {
 	struct ps_buf text = PS_BUF_INIT;
 	int rc;
@@ -95,7 +95,7 @@ ps_reader_open(const char *start, struct ps_arena *arena, struct ps_reader *out,
 	ps_config_init(&out->config);
 	rc = ps_place_find(start, arena, &out->place, err);
 	if (rc == PS_OK)
-		rc = read_ref(&out->place, arena, &out->state, err);
+		rc = ps_place_tip(&out->place, arena, &out->state, err);
 	if (rc < 0)
 		return rc;
 	rc = ps_index_open(out->place.index, NULL, &out->state, &out->index,

@@ -78,6 +78,8 @@ wait_for(struct ps_intake *intake, const struct ps_wait *how, const char *text)
 	before = ps_waiting_before(intake->waiting, wait.name);
 	wait.since = before ? before->since : spool->now;
 	ps_waiting_add(intake->waiting, &wait);
+	if (wait.due > 0)
+		ps_spool_due(spool, wait.due);
 	if (ps_diag_name(wait.why)[0] == 'W') {
 		ps_diag_note(&spool->diags, PS_SEV_WARNING, where, wait.why,
 			     "%s", text);

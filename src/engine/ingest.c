@@ -156,7 +156,7 @@ is_enough(struct ps_intake *intake)
 {
 	size_t max = intake->spool->files_max;
 
-	if (max == 0 || intake->taken < max)
+	if ((max == 0 || intake->taken < max) && !ps_spool_stops(intake->spool))
 		return false;
 	intake->spool->more = true;
 	return true;

@@ -6,7 +6,6 @@
 #include "engine/projection.h"
 #include "engine/work_ref.h"
 
-#define DONE "projected"
 /* Pushes may come in while we write; each costs one more round. */
 #define ROUNDS_MAX 20
 
@@ -96,7 +95,8 @@ last_projection(struct ps_projection *p, int64_t *seq, struct ps_oid *commit,
 
 	*seq = 0;
 	commit->hex[0] = '\0';
-	rc = ps_index_note(p->spool->index, DONE, &p->arena, &note, err);
+	rc = ps_index_note(p->spool->index, PS_NOTE_PROJECTED, &p->arena, &note,
+			   err);
 	if (rc < 0)
 		return rc;
 	space = strchr(note, ' ');
@@ -132,7 +132,7 @@ note_projection(struct ps_projection *p, const struct ps_oid *commit,
 		return PS_OK;
 	(void)snprintf(note, sizeof(note), "%lld %s",
 		       (long long)p->spool->journal.tip.seq, commit->hex);
-	return ps_index_set_note(p->spool->index, DONE, note, err);
+	return ps_index_set_note(p->spool->index, PS_NOTE_PROJECTED, note, err);
 }
 
 static int

@@ -9,6 +9,7 @@
 
 /* Note of the index: up to where work holds nothing left to be judged. */
 #define PS_NOTE_SEEN "apply_seen"
+#define PS_NOTE_PROJECTED "projected" /* "<segment> <commit of work>" */
 
 struct ps_projection {
 	struct ps_spool *spool;

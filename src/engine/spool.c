@@ -165,6 +165,7 @@ ps_spool_open_told(const char *path, int64_t now,
 	out->path = path;
 	out->now = now;
 	out->progress = progress;
+	out->due = INT64_MAX;
 	out->dir = -1;
 	out->git = -1;
 	out->journal.hwm_dir = -1;
@@ -222,6 +223,19 @@ ps_spool_say(struct ps_spool *spool, const char *fmt, ...)
 	ps_buf_vaddf(&spool->talk, fmt, ap);
 	va_end(ap);
 	ps_buf_addch(&spool->talk, '\n');
+}
+
+void
+ps_spool_due(struct ps_spool *spool, int64_t at)
+{
+	if (at < spool->due)
+		spool->due = at;
+}
+
+bool
+ps_spool_stops(const struct ps_spool *spool)
+{
+	return spool->stop && spool->stop(spool->stop_context);
 }
 
 int

@@ -30,16 +30,23 @@ struct transmission {
 	struct ps_subjects leaving; /* whose order goes out in this run */
 };
 
-enum ps_hold
-ps_order_hold(const struct ps_order *order, const struct ps_resource_type *type,
-	      int64_t now)
+/* Its start, less the time the work takes. */
+static int64_t
+goes_out_at(const struct ps_order *order, const struct ps_resource_type *type)
 {
 	int64_t start;
 
 	if (!*order->start || !ps_when_parse(order->start, &start, NULL))
-		return PS_HOLD_NONE;
-	return start - type->lead_hours * 3600 > now ? PS_HOLD_SCHEDULED
-						     : PS_HOLD_NONE;
+		return INT64_MIN;
+	return start - type->lead_hours * 3600;
+}
+
+enum ps_hold
+ps_order_hold(const struct ps_order *order, const struct ps_resource_type *type,
+	      int64_t now)
+{
+	return goes_out_at(order, type) > now ? PS_HOLD_SCHEDULED
+					      : PS_HOLD_NONE;
 }
 
 /* Is there an order out for the same resource already? */
@@ -97,6 +104,8 @@ consider(const struct ps_order *order, void *context, struct ps_err *err)
 	if (!type || !type->manual)
 		return PS_OK; /* its type left the configuration: it waits */
 	hold = ps_order_hold(order, type, tr->spool->now);
+	if (hold == PS_HOLD_SCHEDULED)
+		ps_spool_due(tr->spool, goes_out_at(order, type));
 	if (hold == PS_HOLD_NONE) {
 		rc = subject_is_busy(tr, order, &busy, err);
 		if (rc < 0)

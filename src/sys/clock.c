@@ -4,13 +4,28 @@
 #include "provspool/when.h"
 
 #ifdef PS_TEST_HOOKS
+static const char *
+first_line(const char *path, char *line, int size)
+{
+	FILE *file = fopen(path, "re");
+
+	if (!file || !fgets(line, size, file))
+		ps_bug("PROVSPOOL_NOW names no file with a time");
+	(void)fclose(file); /* only read from */
+	line[strcspn(line, "\n")] = '\0';
+	return line;
+}
+
 static bool
 given_time(int64_t *out)
 {
 	const char *text = getenv("PROVSPOOL_NOW");
+	char line[PS_WHEN_TEXT_MAX];
 
 	if (!text)
 		return false;
+	if (text[0] == '@')
+		text = first_line(text + 1, line, (int)sizeof(line));
 	if (!ps_when_parse(text, out, NULL))
 		ps_bug("PROVSPOOL_NOW is not an instant");
 	return true;
@@ -31,6 +46,16 @@ ps_clock_now(void)
 	if (clock_gettime(CLOCK_REALTIME, &now) != 0)
 		ps_bug("the system has no clock");
 	return now.tv_sec;
+}
+
+int64_t
+ps_clock_ms(void)
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+		ps_bug("the system has no clock");
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 #ifdef PS_TEST_HOOKS
