@@ -210,6 +210,7 @@ def watching(b):
         print("  this program has no watch")
         return
     spool = b.make_spool("watched")
+    b.run(b.program, "run", spool)
     child = subprocess.Popen([b.program, "watch", spool], env=b.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     times = [measure.until_visible(spool, i) for i in range(50)]
     child.terminate()

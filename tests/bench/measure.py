@@ -72,6 +72,13 @@ def until_visible(spool, i):
 
 
 def is_in_desk(folder, needle):
+    try:
+        return is_in_newest(folder, needle)
+    except FileNotFoundError:  # not made yet, or just replaced
+        return False
+
+
+def is_in_newest(folder, needle):
     newest = sorted(((e.stat().st_mtime_ns, e.path) for d in os.scandir(folder) if d.is_dir() for e in os.scandir(d.path)), reverse=True)
     for _, path in newest[:8]:
         with open(path, encoding="utf-8") as f:
