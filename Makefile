@@ -211,7 +211,7 @@ MANUALS := $(sort $(wildcard src/man/*.[1-8]))
 .PHONY: install uninstall
 install: all
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/schemas \
-		$(DESTDIR)$(datadir)/audit
+		$(DESTDIR)$(datadir)/audit $(DESTDIR)$(datadir)/systemd
 	install -m 755 bin/provspool $(DESTDIR)$(bindir)/provspool
 	install -d $(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir)
 	bin/provspool completion bash >$(DESTDIR)$(bashdir)/provspool
@@ -219,6 +219,7 @@ install: all
 	chmod 644 $(DESTDIR)$(bashdir)/provspool $(DESTDIR)$(zshdir)/_provspool
 	install -m 644 $(SCHEMAS) $(DESTDIR)$(datadir)/schemas
 	install -m 755 examples/audit/audit.sh $(DESTDIR)$(datadir)/audit
+	install -m 644 $(wildcard examples/systemd/*) $(DESTDIR)$(datadir)/systemd
 	for m in $(MANUALS); do \
 		d=$(DESTDIR)$(mandir)/man$${m##*.}; \
 		install -d $$d && install -m 644 $$m $$d || exit 1; \
