@@ -20,6 +20,7 @@
 
 #include "provspool/limits.h"
 #include "provspool/encoding.h"
+#include "provspool/expected.h"
 #include "provspool/map.h"
 #include "provspool/schema.h"
 
@@ -83,6 +84,10 @@ struct ps_source {
 	bool by_line;	 /* the request of a row is its file and line */
 	bool supersede;	 /* other content of a known request replaces it */
 	int64_t quiet_s; /* a file must not have changed for so long */
+	const char *control_suffix;   /* ".ctl"; "": no control files */
+	const char *control_replaces; /* ".csv", or "": put behind the name */
+	int64_t control_grace_s;      /* how long one waits for the other */
+	struct ps_expected expected;  /* when exports come, if that is known */
 	struct ps_mapping *mapping; /* of a foreign CSV (mapping.h), or NULL */
 };
 

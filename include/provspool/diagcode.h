@@ -25,6 +25,16 @@
 	X(E_INBOX, "E-INBOX", "make the folder usable again; it is tried at each run, and the other sources go on") \
 	X(W_ARRIVING, "W-ARRIVING", "nothing to do: it is taken once its writer has closed it") \
 	X(W_SETTLING, "W-SETTLING", "nothing to do: it is taken once it was found unchanged for a while") \
+	X(E_CONTROL_MISSING, "E-CONTROL-MISSING", "send the control file that belongs to it, or remove control from the source") \
+	X(E_CONTROL_ALONE, "E-CONTROL-ALONE", "send the export that it belongs to, or remove the control file") \
+	X(E_CONTROL_SYNTAX, "E-CONTROL-SYNTAX", "write a line for each of rows, bytes, sha256 and sequence, as 'rows: 120'; or leave it empty") \
+	X(E_CONTROL_ROWS, "E-CONTROL-ROWS", "the export was cut or is not the one that was counted; send both again") \
+	X(E_CONTROL_SIZE, "E-CONTROL-SIZE", "the export was cut or is not the one that was measured; send both again") \
+	X(E_CONTROL_DIGEST, "E-CONTROL-DIGEST", "the export was damaged on its way or is another one; send both again") \
+	X(E_CONTROL_REPEATED, "E-CONTROL-REPEATED", "nothing to do if it is the same export; else give each export a number of its own") \
+	X(W_CONTROL_WAIT, "W-CONTROL-WAIT", "nothing to do: it is taken once the other of the two is there") \
+	X(W_CONTROL_GAP, "W-CONTROL-GAP", "send the exports that are missing; they are taken late, too") \
+	X(W_EXPORT_LATE, "W-EXPORT-LATE", "find out why the source has sent nothing") \
 	X(W_INBOX_MANY, "W-INBOX-MANY", "run again: the rest is taken then") \
 	/* CSV */ \
 	X(E_CSV_QUOTE, "E-CSV-QUOTE", "close the quote, and double quotes inside a quoted cell") \

@@ -47,6 +47,21 @@ PS_CHECK int ps_index_note(struct ps_index *index, const char *key,
 PS_CHECK int ps_index_set_note(struct ps_index *index, const char *key,
 			       const char *value, struct ps_err *err);
 
+/* What came from a source so far. */
+struct ps_deliveries {
+	const char *last; /* name of the newest file taken in; "" if none */
+	int64_t at;	  /* when that was; PS_WHEN_NONE */
+	int64_t sequence; /* highest number; 0: no numbers */
+	int64_t missing;  /* numbers below it that never came */
+};
+PS_CHECK int ps_index_deliveries(struct ps_index *index, const char *source,
+				 struct ps_arena *arena,
+				 struct ps_deliveries *out, struct ps_err *err);
+/* Did this number of the source come? */
+PS_CHECK int ps_index_sequence(struct ps_index *index, const char *source,
+			       int64_t sequence, bool *came,
+			       struct ps_err *err);
+
 /* Was a file with this digest taken in?  *seq is its newest segment, or 0. */
 PS_CHECK int ps_index_input(struct ps_index *index, const char *sha256,
 			    int64_t *seq, struct ps_err *err);

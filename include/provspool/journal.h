@@ -80,6 +80,7 @@ struct ps_segment {
 	int64_t input_size;
 	int64_t input_uid;
 	bool input_refused;	   /* nothing in it could be used */
+	int64_t input_sequence;	   /* of its control file; 0: none */
 	struct ps_oid work_cursor; /* last consumed tip of work, "" if none */
 	int64_t next_order;
 	int64_t next_batch;

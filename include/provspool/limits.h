@@ -106,6 +106,8 @@ struct ps_limits {
 #define PS_LIMIT_INBOX_ENTRIES 200000u
 /* A name takes some 100 bytes while a folder is listed. */
 #define PS_LIMIT_INBOX_ENTRIES_MAX 1000000u
+/* A control file says four things in a line each. */
+#define PS_LIMIT_CONTROL_BYTES (64u << 10)
 /* Waiting files that are remembered from look to look, for each source. */
 #define PS_LIMIT_WAITING 20000u
 

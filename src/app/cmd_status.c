@@ -1,5 +1,6 @@
 #include "app/place.h"
 #include "app/report.h"
+#include "app/status_sources.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -151,7 +152,9 @@ tell_inbox(struct ps_report *report, struct ps_reader *reader)
 	else
 		ps_buf_addstr(&report->text,
 			      "in the inbox: nothing, all of it was taken\n");
-	return PS_OK;
+	return ps_status_sources(reader->index, report->call->now,
+				 &report->call->arena, &report->text,
+				 report->call->err);
 }
 
 static int

@@ -4,6 +4,7 @@
 
 #include "provspool/limits.h"
 #include "provspool/text.h"
+#include "engine/control_file.h"
 
 /*
  * How long a file must have stood still where nobody can say whether it is
@@ -154,6 +155,65 @@ is_complete(struct ps_intake *intake, enum ps_fs_writer writer)
 	return false;
 }
 
+/* One of the two is there, the other one not: for a while that is no error. */
+static void
+wait_alone(struct ps_intake *intake, enum ps_diag_code code, const char *text)
+{
+	struct ps_wait wait = { .form = "", .why = PS_W_CONTROL_WAIT };
+	const struct ps_wait *before = ps_waiting_before(
+		intake->waiting, strchr(intake->shown, '/') + 1);
+
+	wait.due = (before ? before->since : intake->spool->now) +
+		   intake->source->control_grace_s;
+	if (wait.due <= intake->spool->now) {
+		wait.why = code;
+		wait.due = 0;
+	}
+	wait_for(intake, &wait, text);
+}
+
+void
+ps_arrival_control(struct ps_intake *intake)
+{
+	const char *of = ps_control_export(intake->source, intake->name,
+					   &intake->waiting->arena);
+
+	if (ps_fs_exists_at(intake->folder, intake->name) &&
+	    !ps_fs_exists_at(intake->folder, of))
+		wait_alone(intake, PS_E_CONTROL_ALONE,
+			   "this is a control file, and its export is not "
+			   "there");
+}
+
+/* With its control file an export is complete, unless somebody writes. */
+static bool
+has_control(struct ps_intake *intake, enum ps_fs_writer writer)
+{
+	struct ps_wait wait = { .form = "", .why = PS_W_ARRIVING };
+	struct ps_err why;
+	int rc;
+
+	intake->control_name = ps_control_of(intake->source, intake->name,
+					     &intake->waiting->arena);
+	rc = ps_control_read(intake, intake->folder, &why);
+	if (rc == PS_ENOTFOUND) {
+		wait_alone(intake, PS_E_CONTROL_MISSING,
+			   "its control file is not there");
+		return false;
+	}
+	if (writer == PS_FS_WRITER || rc == PS_EBUSY) {
+		wait_for(intake, &wait,
+			 "a program has it, or its control file, open for "
+			 "writing; it waits");
+		return false;
+	}
+	if (rc == PS_OK)
+		return true;
+	wait.why = PS_E_CONTROL_SYNTAX;
+	wait_for(intake, &wait, why.text);
+	return false;
+}
+
 /* May it be taken?  Also of one that was there and is gone: it may not. */
 static int
 is_ready(struct ps_intake *intake, bool *ready, struct ps_err *err)
@@ -172,7 +232,12 @@ is_ready(struct ps_intake *intake, bool *ready, struct ps_err *err)
 		ps_arrival_refuse(intake, verdict);
 		return PS_OK;
 	}
-	*ready = is_complete(intake, ps_fs_writer_of(intake->dropped.fd));
+	if (*intake->source->control_suffix)
+		*ready = has_control(intake,
+				     ps_fs_writer_of(intake->dropped.fd));
+	else
+		*ready = is_complete(intake,
+				     ps_fs_writer_of(intake->dropped.fd));
 	(void)close(intake->dropped.fd); /* read only */
 	intake->dropped.fd = -1;
 	return PS_OK;

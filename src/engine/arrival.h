@@ -16,6 +16,8 @@ bool ps_arrival_ignores(const char *name);
 /* Try to make the file ours; *ours tells whether it is. */
 PS_CHECK int ps_arrival_claim(struct ps_intake *intake, bool *ours,
 			      struct ps_err *err);
+/* A control file without its export: tell and remember it. */
+void ps_arrival_control(struct ps_intake *intake);
 /* A file of which this is wrong stays where it is; tell and remember it. */
 void ps_arrival_refuse(struct ps_intake *intake, enum ps_fs_verdict verdict);
 

@@ -9,6 +9,8 @@
 #include "provspool/limits.h"
 #include "provspool/text.h"
 #include "engine/arrival.h"
+#include "engine/control_file.h"
+#include "engine/standing.h"
 
 /*
  * A failure within the folder of one source is told and keeps nothing else
@@ -29,6 +31,14 @@ leave_source(struct ps_intake *intake, const struct ps_err *err)
 	return PS_OK;
 }
 
+static int
+move_back(struct ps_intake *intake, const char *name, struct ps_err *err)
+{
+	int rc = ps_fs_move(intake->claimed, name, intake->folder, name, err);
+
+	return rc == PS_EBUSY ? PS_OK : rc;
+}
+
 /*
  * What turns out to be unfinished goes back, unless a new file of its name
  * came meanwhile: then it is looked at again where it is.
@@ -42,9 +52,10 @@ put_back(struct ps_intake *intake, struct ps_err *err)
 	ps_diag_add(&intake->spool->diags, where, PS_E_CHANGING,
 		    "the file changed while it was read; it was put back");
 	intake->spool->rejected++;
-	rc = ps_fs_move(intake->claimed, intake->name, intake->folder,
-			intake->name, err);
-	return rc == PS_EBUSY ? PS_OK : rc;
+	rc = move_back(intake, intake->name, err);
+	if (rc == PS_OK && intake->controlled)
+		rc = move_back(intake, intake->control_name, err);
+	return rc;
 }
 
 /* Unchanged while it was read, and nobody is about to change it. */
@@ -54,6 +65,10 @@ read_claimed(struct ps_intake *intake, bool *whole, struct ps_err *err)
 	int rc;
 
 	rc = ps_intake_copy(intake, err);
+	if (rc == PS_OK && *intake->source->control_suffix)
+		rc = ps_control_claim(intake, err);
+	if (rc == PS_ENOTFOUND || rc == PS_EDATA)
+		rc = PS_OK; /* told when it is recorded */
 	*whole = rc == PS_OK &&
 		 ps_fs_writer_of(intake->dropped.fd) != PS_FS_WRITER;
 	if (rc == PS_EBUSY || (rc == PS_OK && !*whole))
@@ -81,7 +96,10 @@ take_open(struct ps_intake *intake, struct ps_err *err)
 	if (rc < 0)
 		return rc;
 	intake->taken++;
-	return ps_intake_file_away(intake, seq, err);
+	rc = ps_control_keep(intake, err);
+	if (rc == PS_OK)
+		rc = ps_control_remove(intake, err);
+	return rc < 0 ? rc : ps_intake_file_away(intake, seq, err);
 }
 
 static int
@@ -90,6 +108,7 @@ take_claimed(struct ps_intake *intake, struct ps_err *err)
 	enum ps_fs_verdict verdict;
 	int rc;
 
+	intake->controlled = false;
 	intake->copy.fd = -1;
 	intake->plain.fd = -1;
 	ps_arena_init(&intake->arena, 0);
@@ -124,12 +143,32 @@ set_name(struct ps_intake *intake, struct ps_arena *arena, const char *name)
 	ps_buf_release(&shown);
 }
 
+/*
+ * A control file goes with its export; one that a killed run claimed without
+ * it goes back.
+ */
+static int
+take_control(struct ps_intake *intake, bool is_claimed, struct ps_err *err)
+{
+	const char *of = ps_control_export(intake->source, intake->name,
+					   &intake->waiting->arena);
+
+	if (!is_claimed)
+		ps_arrival_control(intake);
+	else if (!ps_fs_exists_at(intake->claimed, of) &&
+		 ps_fs_exists_at(intake->claimed, intake->name))
+		return move_back(intake, intake->name, err);
+	return PS_OK;
+}
+
 /* Take the file, if it is one to take. */
 static int
 take_one(struct ps_intake *intake, bool is_claimed, struct ps_err *err)
 {
 	bool ours = is_claimed;
 
+	if (ps_control_is_name(intake->source, intake->name))
+		return take_control(intake, is_claimed, err);
 	if (!is_claimed && ps_arrival_ignores(intake->name))
 		return PS_OK;
 	if (!is_claimed && ps_arrival_claim(intake, &ours, err) < 0)
@@ -179,6 +218,7 @@ take_folder(struct ps_intake *intake, bool is_claimed, struct ps_err *err)
 		rc = leave_source(intake, err);
 	for (size_t i = 0; i < names.len && !is_enough(intake); i++) {
 		set_name(intake, &arena, names.list[i]);
+		intake->recovering = is_claimed;
 		rc = take_one(intake, is_claimed, err);
 		if (rc < 0)
 			rc = ps_err_context(err, "%s", intake->path);
@@ -281,6 +321,7 @@ ingest_source(struct ps_spool *spool, int inbox, const struct ps_source *source,
 		rc = leave_source(&intake, err);
 	else if (usable)
 		rc = take_folders(&intake, err);
+	ps_buf_release(&intake.control_text);
 	if (intake.claimed >= 0)
 		(void)close(intake.claimed); /* directories */
 	if (intake.folder >= 0)
@@ -334,6 +375,8 @@ ps_engine_ingest(struct ps_spool *spool, struct ps_err *err)
 				   spool->config.sources.entries[i].value, err);
 	if (rc == PS_OK)
 		rc = tell_unknown_sources(spool, inbox, err);
+	if (rc == PS_OK)
+		rc = ps_standing_note(spool, err);
 	(void)close(inbox); /* a directory */
 	return rc;
 }

@@ -8,6 +8,7 @@
 #ifndef PS_ENGINE_INTAKE_H
 #define PS_ENGINE_INTAKE_H
 
+#include "provspool/control.h"
 #include "provspool/encoding.h"
 #include "provspool/fs.h"
 #include "provspool/spool.h"
@@ -18,6 +19,7 @@ struct ps_intake {
 	const struct ps_source *source;
 	struct ps_waiting *waiting; /* what of the folder is not taken */
 	size_t taken;		    /* files, in this run */
+	bool recovering;	    /* the file was claimed by an earlier run */
 	bool left;   /* the folder failed and is left alone for this run */
 	int folder;  /* inbox/<source> */
 	int claimed; /* inbox/<source>/.claimed */
@@ -31,6 +33,10 @@ struct ps_intake {
 	bool undecodable;	 /* as the decoder can tell */
 	struct ps_forget forget; /* of the copy */
 	char sha256[PS_SHA_HEX];
+	const char *control_name;
+	struct ps_buf control_text;
+	struct ps_control control;
+	bool controlled; /* `control` came with it */
 	struct ps_arena arena;
 };
 

@@ -1,5 +1,8 @@
 #include "engine/recording.h"
 
+#include "engine/control_file.h"
+#include "engine/standing.h"
+
 #include <unistd.h>
 
 #include "provspool/excerpt.h"
@@ -225,6 +228,8 @@ append(struct ps_recording *rec, struct ps_err *err)
 	segment->input_sha256 = intake->sha256;
 	segment->input_size = intake->dropped.size;
 	segment->input_uid = intake->dropped.uid;
+	if (intake->controlled && intake->control.sequence > 0)
+		segment->input_sequence = intake->control.sequence;
 	segment->input_refused =
 		rec->is_refused || (rec->used == 0 && rec->refused > 0);
 	segment->totals.duplicates += (int64_t)rec->duplicates;
@@ -278,6 +283,17 @@ end(struct ps_recording *rec)
 }
 
 static int
+tell_no_control(struct ps_intake *intake, struct ps_diags *findings,
+		struct ps_err *err)
+{
+	struct ps_where where = { .file = intake->path };
+
+	ps_diag_add(findings, where, PS_E_CONTROL_MISSING,
+		    "its control file went before it could be read");
+	return ps_err_set(err, PS_EDATA, "there is no control file");
+}
+
+static int
 record_new(struct ps_intake *intake, struct ps_err *err)
 {
 	struct ps_request_input in = ps_intake_input(intake);
@@ -289,10 +305,16 @@ record_new(struct ps_intake *intake, struct ps_err *err)
 	ps_diags_init(&findings);
 	findings.max = intake->spool->config.limits.findings;
 	begin(&rec, intake);
-	if (intake->undecodable) {
+	if (*intake->source->control_suffix && !intake->controlled)
+		rc = tell_no_control(intake, &findings, err);
+	else
+		rc = intake->undecodable
+			     ? PS_OK
+			     : ps_control_check(intake, &in, &findings, err);
+	if (rc == PS_OK && intake->undecodable) {
 		ps_decoder_tell(&intake->decoder, intake->path, &findings);
 		rc = PS_EDATA;
-	} else {
+	} else if (rc == PS_OK) {
 		rc = ps_request_read(&in, &sink, &findings, err);
 	}
 	if (rc == PS_OK && intake->source->snapshot)
@@ -335,12 +357,36 @@ find_input(struct ps_intake *intake, int64_t *seq, struct ps_err *err)
 	return rc;
 }
 
+/*
+ * An export that was refused may come again, unchanged: it was its control
+ * file that was wrong.  After a kill it is the refused one itself.
+ */
+static int
+forget_refusal(struct ps_intake *intake, int64_t *seq, struct ps_err *err)
+{
+	struct ps_segment_data data;
+	int rc;
+
+	if (*seq == 0 || !intake->controlled || intake->recovering)
+		return PS_OK;
+	rc = ps_journal_read(intake->spool->repo,
+			     &intake->spool->journal.commit, *seq,
+			     &intake->arena, &data, err);
+	if (rc == PS_OK && data.segment.input_refused)
+		*seq = 0;
+	return rc;
+}
+
 int
 ps_intake_record(struct ps_intake *intake, int64_t *seq, struct ps_err *err)
 {
 	int rc;
 
 	rc = find_input(intake, seq, err);
+	if (rc == PS_OK)
+		rc = forget_refusal(intake, seq, err);
+	if (rc == PS_OK)
+		rc = ps_standing_delivered(intake->spool, intake->source, err);
 	if (rc < 0)
 		return rc;
 	if (*seq > 0) {

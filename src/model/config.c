@@ -204,7 +204,7 @@ read_source(struct ps_config_reader *r, const struct ps_node *root)
 		ps_streq(ps_config_text(r, root, object, "key"), "file-line");
 	source->supersede = ps_streq(
 		ps_config_text(r, root, object, "on_changed"), "supersede");
-	source->quiet_s = ps_config_number(r, root, object, "quiet_seconds");
+	ps_config_read_arrival(r, root, source);
 	source->encoding = ps_encoding_by_name(
 		ps_config_text(r, root, object, "encoding"));
 	source->skip_lines = ps_config_number(r, root, object, "skip_lines");

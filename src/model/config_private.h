@@ -63,6 +63,10 @@ void ps_config_read_limits(struct ps_config_reader *r,
 			   const struct ps_node *root);
 void ps_config_read_people(struct ps_config_reader *r,
 			   const struct ps_node *root);
+/* How exports come: control files, times, quiet. */
+void ps_config_read_arrival(struct ps_config_reader *r,
+			    const struct ps_node *root,
+			    struct ps_source *source);
 /* What names something in another file must find it there. */
 void ps_config_check_references(struct ps_config *config,
 				struct ps_diags *diags);

@@ -408,6 +408,9 @@ write_input(struct ps_db *db, const struct ps_segment *segment,
 	ps_stmt_int(stmt, 2, segment->seq);
 	ps_stmt_text(stmt, 3, segment->input_name);
 	ps_stmt_text(stmt, 4, segment->input_source);
+	/* what was refused may come again under its number */
+	ps_stmt_int(stmt, 5,
+		    segment->input_refused ? 0 : segment->input_sequence);
 	return ps_stmt_run(stmt, err);
 }
 

@@ -15,8 +15,9 @@ const char ps_index_tables[] =
 	"CREATE TABLE meta (id INTEGER PRIMARY KEY, \"commit\", chain, before,"
 	" kind, work_cursor, \"key\"" META_COLUMNS ");"
 	"CREATE TABLE notes (\"key\" TEXT PRIMARY KEY, value) WITHOUT ROWID;"
-	"CREATE TABLE inputs (digest TEXT PRIMARY KEY, seq, name, source)"
-	" WITHOUT ROWID;"
+	"CREATE TABLE inputs (digest TEXT PRIMARY KEY, seq, name, source,"
+	" sequence) WITHOUT ROWID;"
+	"CREATE INDEX inputs_source ON inputs (source, seq);"
 	"CREATE TABLE orders (first INTEGER PRIMARY KEY, last, body);"
 	"CREATE TABLE standing (page INTEGER PRIMARY KEY, body);"
 	"CREATE TABLE facets (name TEXT, value INTEGER, page INTEGER,"
@@ -46,8 +47,18 @@ const char *const ps_index_sql[PS_SQL_COUNT] = {
 	[PS_SQL_NOTE_GET] = "SELECT value FROM notes WHERE \"key\" = ?",
 	[PS_SQL_NOTE_SET] = "INSERT OR REPLACE INTO notes VALUES (?, ?)",
 	[PS_SQL_INPUT_GET] = "SELECT seq FROM inputs WHERE digest = ?",
-	[PS_SQL_INPUT_ADD] =
-		"INSERT OR REPLACE INTO inputs VALUES (?, ?, ?, ?)",
+	[PS_SQL_INPUT_ADD] = "INSERT OR REPLACE INTO inputs"
+			     " VALUES (coalesce(?, ''), ?, ?, ?, ?)",
+	[PS_SQL_INPUT_NEWEST] =
+		"SELECT i.name, s.time FROM inputs i JOIN segments s"
+		" ON s.seq = i.seq WHERE i.source = ?"
+		" ORDER BY i.seq DESC LIMIT 1",
+	[PS_SQL_INPUT_SEQUENCE] =
+		"SELECT count(*) FROM inputs WHERE source = ? AND sequence = ?",
+	[PS_SQL_INPUT_SEQUENCES] =
+		"SELECT max(sequence),"
+		" max(sequence) - min(sequence) + 1 - count(DISTINCT sequence)"
+		" FROM inputs WHERE source = ? AND sequence > 0",
 	[PS_SQL_INPUT_LAST] = "SELECT max(seq) FROM inputs WHERE source = ?",
 	[PS_SQL_SEGMENT_ADD] = "INSERT INTO segments VALUES (?, ?, ?)",
 	[PS_SQL_SEGMENTS_SETTLED] =

@@ -87,6 +87,8 @@ add_input(struct ps_buf *out, const struct ps_segment *segment)
 	add_number(out, "  size", segment->input_size);
 	add_number(out, "  uid", segment->input_uid);
 	add_text(out, "  refused", segment->input_refused ? "true" : "false");
+	if (segment->input_sequence > 0)
+		add_number(out, "  sequence", segment->input_sequence);
 }
 
 static void
@@ -232,6 +234,7 @@ fill(const struct ps_node *root, struct ps_arena *arena, struct ps_segment *out)
 	out->input_sha256 = text_of(arena, input, "digest");
 	out->input_size = number_of(input, "size", 0);
 	out->input_uid = number_of(input, "uid", 0);
+	out->input_sequence = number_of(input, "sequence", 0);
 	out->input_refused =
 		ps_streq(ps_node_text(input, "refused", ""), "true");
 	(void)snprintf(out->work_cursor.hex, sizeof(out->work_cursor.hex), "%s",
