@@ -96,6 +96,8 @@ struct ps_limits {
 #define PS_LIMIT_TABLE_BYTES (8u << 20)
 /* Files of a configuration; bytes of each are PS_LIMIT_YAML_BYTES. */
 #define PS_LIMIT_CONFIG_FILES 1000u
+/* Rows of each kind that check lists of an export; the counts are whole. */
+#define PS_LIMIT_SHOWN_ROWS 10000u
 /* File of the tz database: the largest has 3 KiB. */
 #define PS_LIMIT_ZONE_BYTES (64u << 10)
 /* Look-up table of a source: 100,000 people, on record with each version. */

@@ -54,6 +54,9 @@ struct ps_request_sink {
 		     struct ps_request_refusal *ruling, struct ps_err *err);
 	int (*reject)(void *context, const struct ps_reject *reject,
 		      struct ps_err *err);
+	/* Rows that are not meant for us, while all are read; may be NULL. */
+	int (*ignored)(void *context, int64_t line, const char *why,
+		       struct ps_err *err);
 };
 
 /* What is to be read. */

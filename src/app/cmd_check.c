@@ -1,5 +1,4 @@
-#include "app/report.h"
-#include "app/suggest.h"
+#include "app/check.h"
 #include "app/trial.h"
 
 #include <sys/stat.h>
@@ -12,19 +11,8 @@
 #include "provspool/text.h"
 #include "provspool/zoneinfo.h"
 
-/*
- * Everything is looked at before the first word of the verdict: findings go
- * to standard error, what would become of rows to standard output.
- */
-struct checking {
-	struct ps_call *call;
-	struct ps_diags diags;
-	struct ps_report report;
-	size_t rejected;
-};
-
 static int
-check_config(struct checking *c, const char *folder)
+check_config(struct ps_checking *c, const char *folder)
 {
 	struct ps_config_files files;
 	struct ps_config config;
@@ -73,7 +61,7 @@ path_in_worktree(struct ps_call *call, const char *worktree, const char *path)
 }
 
 static int
-add_row(struct checking *c, struct ps_trial *trial,
+add_row(struct ps_checking *c, struct ps_trial *trial,
 	const struct ps_work_file *file, const struct ps_work_row *row)
 {
 	struct ps_verdict verdict;
@@ -102,7 +90,7 @@ add_row(struct checking *c, struct ps_trial *trial,
 }
 
 static int
-check_work_file(struct checking *c, struct ps_trial *trial, const char *path,
+check_work_file(struct ps_checking *c, struct ps_trial *trial, const char *path,
 		const char *inside)
 {
 	struct ps_call *call = c->call;
@@ -136,7 +124,7 @@ check_work_file(struct checking *c, struct ps_trial *trial, const char *path,
 }
 
 static int
-check_work_files(struct checking *c)
+check_work_files(struct ps_checking *c)
 {
 	struct ps_call *call = c->call;
 	struct ps_reader reader;
@@ -168,146 +156,9 @@ check_work_files(struct checking *c)
 	return rc;
 }
 
-/* What an export would become. */
-struct counts {
-	size_t orders;
-	size_t items;
-	size_t in_error;
-	size_t withdrawn;
-	size_t refused;
-};
-
-static int
-count_order(void *context, struct ps_request_order *order,
-	    struct ps_request_refusal *ruling, struct ps_err *err)
-{
-	struct counts *counts = context;
-
-	(void)ruling; /* a trial refuses nothing … */
-	(void)err;    /* … and cannot fail */
-	counts->withdrawn += order->withdraw ? 1 : 0;
-	counts->orders += order->withdraw ? 0 : 1;
-	counts->items += order->order.nitems;
-	counts->in_error += order->error ? 1 : 0;
-	return PS_OK;
-}
-
-static int
-count_reject(void *context, const struct ps_reject *reject, struct ps_err *err)
-{
-	struct counts *counts = context;
-
-	(void)reject; /* told by its finding */
-	(void)err;    /* cannot fail */
-	counts->refused++;
-	return PS_OK;
-}
-
-static void
-tell_export(struct checking *c, const struct counts *counts, const char *name)
-{
-	ps_text_quote(&c->report.text, ps_span_str(name));
-	ps_buf_addf(&c->report.text, ": %zu orders with %zu items",
-		    counts->orders, counts->items);
-	if (counts->in_error > 0)
-		ps_buf_addf(&c->report.text, ", %zu of them in error",
-			    counts->in_error);
-	if (counts->withdrawn > 0)
-		ps_buf_addf(&c->report.text, ", %zu withdrawn",
-			    counts->withdrawn);
-	ps_buf_addf(&c->report.text, ", %zu rows refused\n", counts->refused);
-	c->rejected += counts->refused + counts->in_error;
-}
-
-/* The text as UTF-8; PS_EDATA, and told, where it is not what it is set to. */
-static int
-decode(struct checking *c, const struct ps_source *source, const char *path,
-       struct ps_buf *text)
-{
-	struct ps_buf plain = PS_BUF_INIT;
-	struct ps_decoder decoder;
-
-	if (source->format != PS_SOURCE_CSV ||
-	    !ps_decoder_is_needed(source->encoding, ps_buf_span(text)))
-		return PS_OK;
-	ps_decoder_init(&decoder, source->encoding);
-	if (ps_decoder_feed(&decoder, ps_buf_span(text), &plain) &&
-	    ps_decoder_end(&decoder, &plain)) {
-		ps_buf_release(text);
-		*text = plain;
-		return PS_OK;
-	}
-	ps_decoder_tell(&decoder, path, &c->diags);
-	ps_buf_release(&plain);
-	return ps_err_set(c->call->err, PS_EDATA, "'%s' was refused", path);
-}
-
-static int
-check_export(struct checking *c, const struct ps_config *config,
-	     const struct ps_source *source, const char *path)
-{
-	struct ps_call *call = c->call;
-	struct ps_request_input in = { .config = config,
-				       .source = source,
-				       .file = path,
-				       .budget = PS_LIMIT_INPUT_MEMORY };
-	struct counts counts = { 0 };
-	struct ps_request_sink sink = { &counts, count_order, count_reject };
-	struct ps_buf text = PS_BUF_INIT;
-	int rc;
-
-	c->diags.max = config->limits.findings;
-	rc = ps_fs_read(path, config->limits.input_bytes, &text, call->err);
-	if (rc < 0)
-		goto out;
-	rc = decode(c, source, path, &text);
-	in.text = ps_buf_span(&text);
-	if (rc == PS_OK)
-		rc = ps_request_read(&in, &sink, &c->diags, call->err);
-	if (rc == PS_OK)
-		tell_export(c, &counts, path);
-	if (rc == PS_EDATA || rc == PS_ELIMIT) {
-		ps_text_quote(&c->report.text, ps_span_str(path));
-		ps_buf_addstr(&c->report.text,
-			      ": the whole file would be refused\n");
-		c->rejected++;
-		rc = PS_OK;
-	}
-	ps_diags_quote(&c->diags, path, in.text, ps_request_delimiter(source));
-out:
-	ps_buf_release(&text);
-	return rc;
-}
-
-static int
-check_exports(struct checking *c, const char *name)
-{
-	struct ps_call *call = c->call;
-	const struct ps_source *source = NULL;
-	struct ps_reader reader;
-	int rc;
-
-	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
-	if (rc < 0)
-		return rc;
-	rc = ps_reader_config(&reader, call->err);
-	if (rc == PS_OK)
-		source = ps_config_source(&reader.config, name);
-	if (rc == PS_OK && !source)
-		rc = ps_err_set(call->err, PS_EUSAGE,
-				"check: there is no source '%s' on record%s",
-				name,
-				ps_suggest_key(name, &reader.config.sources,
-					       &call->arena));
-	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++)
-		rc = check_export(c, &reader.config, source, call->args[i]);
-	ps_reader_release(&reader);
-	return rc;
-}
-
 /* Without files: the settings of the spool we are in, or of a folder. */
 static int
-check_settings(struct checking *c)
+check_settings(struct ps_checking *c)
 {
 	struct ps_call *call = c->call;
 	struct ps_place place;
@@ -334,7 +185,7 @@ is_folder(const char *path)
 
 /* A folder is a configuration, or the spool that has one. */
 static int
-check_folder(struct checking *c, const char *path)
+check_folder(struct ps_checking *c, const char *path)
 {
 	const char *inside =
 		ps_arena_printf(&c->call->arena, "%s/spool.git", path);
@@ -357,7 +208,7 @@ find_all(struct ps_call *call)
 }
 
 static int
-look(struct checking *c)
+look(struct ps_checking *c)
 {
 	struct ps_call *call = c->call;
 	const char *source = ps_call_option(call, "source");
@@ -365,7 +216,7 @@ look(struct checking *c)
 	if (call->nargs == 0)
 		return check_settings(c);
 	if (source)
-		return check_exports(c, source);
+		return ps_check_exports(c, source);
 	if (call->nargs == 1 && is_folder(call->args[0]))
 		return check_folder(c, call->args[0]);
 	return check_work_files(c);
@@ -373,7 +224,7 @@ look(struct checking *c)
 
 /* What was found is told even if the look ended early. */
 static int
-tell(struct checking *c, int rc)
+tell(struct ps_checking *c, int rc)
 {
 	int sent;
 
@@ -391,14 +242,16 @@ tell(struct checking *c, int rc)
 int
 ps_cmd_check(struct ps_call *call)
 {
-	struct checking c = { .call = call };
+	struct ps_checking c = { .call = call };
 	int rc;
 
 	rc = find_all(call);
 	if (rc < 0)
 		return rc;
 	ps_diags_init(&c.diags);
-	rc = ps_report_init(&c.report, call, "check");
+	rc = ps_report_init(&c.report, call,
+			    ps_call_option(call, "source") ? "check-source"
+							   : "check");
 	if (rc == PS_OK)
 		rc = tell(&c, look(&c));
 	ps_report_release(&c.report);

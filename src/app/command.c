@@ -27,6 +27,7 @@ static const struct ps_option init_options[] = {
 static const struct ps_option no_options[] = { END };
 static const struct ps_option check_options[] = {
 	{ 's', "source", "NAME", "read the files as exports of this source" },
+	{ 'x', "explain", NULL, "of an export, say how each cell came about" },
 	OUTPUT,
 	END,
 };
@@ -138,7 +139,7 @@ const struct ps_command ps_commands[] = {
 	  "due. SIGHUP looks again at once,\nSIGTERM ends it. See "
 	  "provspool-watch(8).",
 	  0, 1, watch_options },
-	{ "check", ps_cmd_check, "[--source NAME] [FILE…]",
+	{ "check", ps_cmd_check, "[--source NAME [--explain]] [FILE…]",
 	  "judge files before they count",
 	  "Without files: checks the configuration of the spool. With work "
 	  "files: tells the\nverdict each row would get. With --source: what "

@@ -298,7 +298,9 @@ record_new(struct ps_intake *intake, struct ps_err *err)
 {
 	struct ps_request_input in = ps_intake_input(intake);
 	struct ps_recording rec;
-	struct ps_request_sink sink = { &rec, handle_order, handle_reject };
+	struct ps_request_sink sink = { .context = &rec,
+					.order = handle_order,
+					.reject = handle_reject };
 	struct ps_diags findings;
 	int rc;
 

@@ -158,7 +158,7 @@ FORMATS = [
 
 
 OUTPUTS = ["list", "show", "log", "permissions", "status", "receipt", "check",
-           "run", "answer", "submit", "doctor", "schemas"]
+           "check-source", "run", "answer", "submit", "doctor", "schemas"]
 
 
 def outputs():

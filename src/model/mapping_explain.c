@@ -40,9 +40,10 @@ explain_part(const struct ps_mapping_run *run,
 		part.trace = &trace;
 		ps_mapping_part_read(&part, cell, &result);
 		found = ps_streq(result.text, text);
+		if (found && n > 1)
+			ps_buf_addf(run->trace, ", part %zu of %zu", i + 1, n);
 		if (found)
-			ps_buf_addf(run->trace, ", part %zu of %zu%s", i + 1, n,
-				    trace.ptr);
+			ps_buf_addspan(run->trace, ps_buf_span(&trace));
 		ps_buf_release(&trace);
 		if (found)
 			return;
@@ -69,7 +70,9 @@ ps_translator_explain(struct ps_translator *t,
 	if (!cell->mapped)
 		return;
 	ps_mapping_cell_read(&run, cell, &result);
-	if (*cell->split)
+	if (result.refusal.code)
+		ps_buf_addstr(out, ", refused");
+	else if (*cell->split)
 		explain_part(&run, cell, &result, text);
 }
 

@@ -27,6 +27,23 @@ hand_out(const struct mapped_source *source, size_t part,
 	ps_request_records_place(&source->records, &source->record, out);
 }
 
+/* For who wants to know of each. */
+static int
+tell_ignored(struct mapped_source *source, struct ps_err *err)
+{
+	const struct ps_request_sink *sink = source->records.work->sink;
+	struct ps_buf why = PS_BUF_INIT;
+	int rc;
+
+	if (source->rows.len > 0 || !sink->ignored)
+		return PS_OK;
+	ps_translator_explain_ignored(source->translator, &source->record,
+				      &source->arena, &why);
+	rc = sink->ignored(sink->context, source->record.line, why.ptr, err);
+	ps_buf_release(&why);
+	return rc;
+}
+
 /* A record may make no row at all. */
 static int
 next_row(struct ps_request_reader *reader, struct ps_arena *arena,
@@ -48,6 +65,9 @@ next_row(struct ps_request_reader *reader, struct ps_arena *arena,
 		ps_translator_read(source->translator, &source->record,
 				   &source->arena, &source->rows);
 		source->part = 0;
+		rc = tell_ignored(source, err);
+		if (rc < 0)
+			return rc;
 	}
 	hand_out(source, source->part++, out);
 	return PS_OK;

@@ -40,7 +40,7 @@ forms check check $batch
 like 'two answers, both are wrong' "$(cat "$T/out")" '^rows 2 findings 2$'
 cd "$T/w" || exit 1
 printf '%s\nR-105,1,bagde,create,E105,Bad,,login,,U105,,zoe,,\n' "$HEADER" >bad.csv
-forms check -C s check --source hr bad.csv
+forms check-source -C s check --source hr bad.csv
 like 'a finding' "$(cat "$T/out")" 'findings 1$'
 cp -r "$T/config" badconfig
 echo 'nonsense: 1' >>badconfig/site.yaml

@@ -184,8 +184,9 @@ static TAP_UNUSED int
 request_case_parse(struct request_case *c, struct ps_span text)
 {
 	struct ps_request_input in = request_case_input(c, text);
-	struct ps_request_sink sink = { c, request_case_take,
-					request_case_reject };
+	struct ps_request_sink sink = { .context = c,
+					.order = request_case_take,
+					.reject = request_case_reject };
 
 	c->file.orders = PS_ARENA_ARRAY(&c->arena, struct ps_request_order,
 					REQUEST_CASE_MAX);
