@@ -70,6 +70,8 @@ struct ps_resource_type {
 
 enum ps_source_format {
 	PS_SOURCE_CSV = 1,	 /* format: csv */
+	PS_SOURCE_YAML,		 /* format: yaml */
+	PS_SOURCE_JSON,		 /* format: json */
 	PS_SOURCE_USERCUBE_JSON, /* format: usercube-json */
 };
 

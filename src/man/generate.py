@@ -144,6 +144,7 @@ def conf():
 
 FORMATS = [
     ("request.table.json", "REQUESTS (CSV)"),
+    ("orders.schema.json", "REQUESTS (YAML AND JSON)"),
     ("usercube-orders.schema.json", "REQUESTS (USERCUBE JSON)"),
     ("order-batch.table.json", "WORK FILES (CSV)"),
     ("order.schema.json", "WORK FILES (YAML)"),

@@ -184,6 +184,22 @@ read_site(struct ps_config_reader *r, const struct ps_node *root)
 	ps_config_read_limits(r, root);
 }
 
+static enum ps_source_format
+format_of(const char *word)
+{
+	static const struct {
+		const char *word;
+		enum ps_source_format format;
+	} formats[] = { { "csv", PS_SOURCE_CSV },
+			{ "yaml", PS_SOURCE_YAML },
+			{ "json", PS_SOURCE_JSON } };
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(formats); i++)
+		if (ps_streq(formats[i].word, word))
+			return formats[i].format;
+	return PS_SOURCE_USERCUBE_JSON;
+}
+
 static void
 read_source(struct ps_config_reader *r, const struct ps_node *root)
 {
@@ -194,8 +210,7 @@ read_source(struct ps_config_reader *r, const struct ps_node *root)
 	const char *format = ps_config_text(r, root, object, "format");
 
 	source->id = r->id;
-	source->format = ps_streq(format, "csv") ? PS_SOURCE_CSV
-						 : PS_SOURCE_USERCUBE_JSON;
+	source->format = format_of(format);
 	source->delimiter =
 		delimiter_of(ps_config_text(r, root, object, "delimiter"));
 	source->snapshot =

@@ -12,6 +12,8 @@ static const struct {
 	int (*read)(struct ps_request_work *work, struct ps_err *err);
 } readers[] = {
 	{ PS_SOURCE_CSV, ps_request_read_csv },
+	{ PS_SOURCE_YAML, ps_request_read_orders },
+	{ PS_SOURCE_JSON, ps_request_read_orders },
 	{ PS_SOURCE_USERCUBE_JSON, ps_request_read_usercube },
 };
 

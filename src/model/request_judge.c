@@ -4,6 +4,8 @@ struct ps_where
 ps_request_where(const struct ps_request_work *work,
 		 const struct ps_request_place *place, size_t field)
 {
+	if (work->locate)
+		return work->locate(work->locate_context, place, field);
 	return (struct ps_where){ .file = work->in->file,
 				  .line = place->line,
 				  .field = (int64_t)field,

@@ -28,6 +28,11 @@ struct ps_request_work {
 	const struct ps_schema *schema; /* the request table */
 	struct ps_map types; /* name -> struct ps_request_type, lasting */
 	struct ps_request_type other; /* last one that is not in `types` */
+	/* places of a format that has no cells; NULL: it has */
+	struct ps_where (*locate)(void *context,
+				  const struct ps_request_place *place,
+				  size_t field);
+	void *locate_context;
 	size_t guesses; /* suggestions that may still be looked for */
 	struct ps_request_want *wants; /* of the order at hand */
 	size_t nwants;
@@ -49,6 +54,8 @@ struct ps_request_want {
 PS_CHECK int ps_request_read_csv(struct ps_request_work *work,
 				 struct ps_err *err);
 PS_CHECK int ps_request_read_mapped(struct ps_request_work *work,
+				    struct ps_err *err);
+PS_CHECK int ps_request_read_orders(struct ps_request_work *work,
 				    struct ps_err *err);
 PS_CHECK int ps_request_read_usercube(struct ps_request_work *work,
 				      struct ps_err *err);

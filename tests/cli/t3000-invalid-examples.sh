@@ -18,6 +18,9 @@ spool=$PWD/s
 "$PS" init --config "$TOP/examples/sources/hr-windows-1252/config" \
 	--uuid 00000000-0000-4000-8000-000000000002 m >"$T/out" || exit 1
 mapped=$PWD/m
+"$PS" init --config "$TOP/examples/sources/orders-yaml/config" \
+	--uuid 00000000-0000-4000-8000-000000000003 o >"$T/out" || exit 1
+desk=$PWD/o
 
 # told EXPECT COMMAND...: its output and exit status are those expected
 told()
@@ -71,6 +74,11 @@ for example in $(examples mapped); do
 	cd "$invalid/mapped" || exit 1
 	told "$PWD/$example.expect" \
 		"$PS" -C "$mapped" check --source mouvements "$example"
+done
+for example in $(examples orders); do
+	cd "$invalid/orders" || exit 1
+	told "$PWD/$example.expect" \
+		"$PS" -C "$desk" check --source desk "$example"
 done
 for example in $(examples config); do
 	cd "$invalid/config" || exit 1

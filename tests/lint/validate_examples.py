@@ -261,10 +261,11 @@ def check_csv(tap):
 
 
 def check_json(tap):
-    schema = load_schema("usercube-orders.schema.json")
     paths = example_files("**/*.json")
     for path in paths:
         document = load_json(path.read_text(encoding="utf-8"))
+        name = "orders" if "orders" in document else "usercube-orders"
+        schema = load_schema(f"{name}.schema.json")
         tap.result(path.relative_to(TOP), violations(document, schema))
     return len(paths)
 
