@@ -24,12 +24,6 @@ damage_of(size_t column)
 	return PS_REQUEST_WHOLE;
 }
 
-static const char *
-column_name(size_t column)
-{
-	return ps_schema_get("request")->root->rules[column].name;
-}
-
 /* The first thing wrong is told; the worst damage counts. */
 static void
 spoil(struct ps_request_row *row, enum ps_request_damage damage, uint16_t field,
@@ -66,7 +60,7 @@ read_columns(struct ps_mapping_run *run, struct ps_request_row *row)
 		row->cells[i] = "";
 		if (!mapping->cells[i].mapped)
 			continue;
-		run->name = column_name(i);
+		run->name = run->translator->rules[i].name;
 		ps_mapping_cell_read(run, &mapping->cells[i], &result);
 		put_result(row, i, &result);
 	}
@@ -106,7 +100,7 @@ add_values(struct ps_mapping_run *run, struct ps_translator *t,
 	}
 	parts = ps_mapping_split(cell, base->cells[PS_COL_REQUEST_VALUE],
 				 run->arena, &n);
-	run->name = column_name(PS_COL_REQUEST_VALUE);
+	run->name = t->rules[PS_COL_REQUEST_VALUE].name;
 	for (size_t i = 0; i < n; i++) {
 		struct ps_request_row *row = add_row(t, base, NULL);
 		struct ps_mapping_result result = {
@@ -227,7 +221,7 @@ add_types(struct ps_mapping_run *run, struct ps_translator *t,
 			.field = base->fields[PS_COL_REQUEST_RESOURCE_TYPE]
 		};
 
-		run->name = column_name(PS_COL_REQUEST_RESOURCE_TYPE);
+		run->name = t->rules[PS_COL_REQUEST_RESOURCE_TYPE].name;
 		ps_mapping_part_read(run, cell, &result);
 		put_result(&row, PS_COL_REQUEST_RESOURCE_TYPE, &result);
 		if (t->mapping->wide)

@@ -68,38 +68,69 @@ trace_column(const struct ps_mapping_run *run, size_t slot)
 {
 	char letter[8];
 
+	if (!run->trace)
+		return;
 	ps_text_column(run->translator->at[slot] + 1, letter);
 	trace(run, "column '%s' (%s)", run->translator->mapping->columns[slot],
 	      letter);
+}
+
+static void
+trace_pieces(const struct ps_mapping_run *run,
+	     const struct ps_mapping_cell *cell)
+{
+	for (size_t i = 0; i + 1 < cell->npieces; i++) {
+		trace(run, i > 0 ? " and " : "");
+		trace_column(run, cell->pieces[i].slot);
+		trace(run, " '%s'", ps_mapping_text(run, cell->pieces[i].slot));
+	}
+	trace(run, ", put together");
+}
+
+static void
+append(char *out, size_t *len, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (out)
+		memcpy(out + *len, text, n);
+	*len += n;
+}
+
+/* Write the text, or only measure it; false if its columns say nothing. */
+static bool
+put_pieces(const struct ps_mapping_run *run, const struct ps_mapping_cell *cell,
+	   char *out, size_t *len)
+{
+	bool said = false;
+
+	*len = 0;
+	for (size_t i = 0; i < cell->npieces; i++) {
+		const char *part = "";
+
+		append(out, len, cell->pieces[i].text);
+		if (cell->pieces[i].slot != PS_MAPPING_NO_SLOT)
+			part = ps_mapping_text(run, cell->pieces[i].slot);
+		append(out, len, part);
+		said = said || *part;
+	}
+	return said;
 }
 
 static const char *
 read_pieces(const struct ps_mapping_run *run,
 	    const struct ps_mapping_cell *cell)
 {
-	struct ps_buf text = PS_BUF_INIT;
-	bool said = cell->npieces == 1; /* letters only */
-	const char *out = "";
+	size_t len;
+	char *text;
 
-	for (size_t i = 0; i < cell->npieces; i++) {
-		const struct ps_mapping_piece *piece = &cell->pieces[i];
-		const char *part = "";
-
-		ps_buf_addstr(&text, piece->text);
-		if (piece->slot != PS_MAPPING_NO_SLOT) {
-			part = ps_mapping_text(run, piece->slot);
-			ps_buf_addstr(&text, part);
-			trace(run, i > 0 ? " and " : "");
-			trace_column(run, piece->slot);
-			trace(run, " '%s'", part);
-		}
-		said = said || *part;
-	}
-	if (said)
-		out = ps_arena_strndup(run->arena, text.ptr, text.len);
-	ps_buf_release(&text);
-	trace(run, cell->npieces == 1 ? "constant" : ", put together");
-	return out;
+	if (run->trace)
+		trace_pieces(run, cell);
+	if (!put_pieces(run, cell, NULL, &len))
+		return "";
+	text = ps_arena_alloc(run->arena, len + 1);
+	(void)put_pieces(run, cell, text, &len); /* as it was measured */
+	return text;
 }
 
 static void

@@ -100,9 +100,12 @@ ps_translator_open(const struct ps_mapping *mapping,
 	size_t errors = diags->errors;
 	size_t n = mapping->nfilters + 1;
 
-	*t = (struct ps_translator){ .mapping = mapping,
-				     .header = header,
-				     .file = file };
+	*t = (struct ps_translator){
+		.mapping = mapping,
+		.rules = ps_schema_get("request")->root->rules,
+		.header = header,
+		.file = file
+	};
 	t->at = ps_xmalloc((mapping->ncolumns + 1) * sizeof(*t->at));
 	t->ignored = ps_xmalloc(n * sizeof(*t->ignored));
 	t->first_ignored = ps_xmalloc(n * sizeof(*t->first_ignored));

@@ -8,6 +8,7 @@
 
 struct ps_translator {
 	const struct ps_mapping *mapping;
+	const struct ps_rule *rules; /* of the request table */
 	const struct ps_csv_record *header;
 	const char *file;
 	size_t *at; /* of each column of the mapping: cell of the record */
