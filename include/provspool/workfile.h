@@ -203,15 +203,24 @@ PS_CHECK int ps_workfile_splice_yaml(struct ps_span text, const char *problem,
 				     struct ps_err *err);
 
 /*
- * Put answer cells into the row of an order in a file's text, every other
+ * The first row of each of these orders, NULL where the file has none; the
+ * list lives in the arena.
+ */
+const struct ps_work_row *const *
+ps_workfile_find(struct ps_arena *arena, const struct ps_work_file *file,
+		 const int64_t *orders, size_t n);
+
+/*
+ * Put answer cells into the rows of orders in a file's text, every other
  * byte unchanged; cells are named as columns ("status", "actual login").
- * PS_ENOTFOUND if the file has no such row.  Used by done, fail, hold and
+ * PS_ENOTFOUND if the file lacks such a row.  Used by done, fail, hold and
  * return.
  */
 struct ps_fill {
 	const char *path; /* of the file, for its kind and for messages */
-	int64_t order;
-	const struct ps_named *cells;
+	const int64_t *orders;
+	size_t norders;
+	const struct ps_named *cells; /* the same for all of them */
 	size_t ncells;
 };
 PS_CHECK int ps_workfile_fill(struct ps_span text, const struct ps_fill *fill,

@@ -15,6 +15,13 @@
 struct filled {
 	const char *path;
 	struct ps_buf text;
+	int64_t *orders; /* to be answered in it */
+	size_t norders;
+	size_t cap;
+	struct ps_arena arena;
+	struct ps_work_file file;	       /* as read back */
+	const struct ps_work_row *const *rows; /* of its orders */
+	size_t judged;
 };
 
 struct answering {
@@ -104,6 +111,7 @@ file_of(struct answering *a, const char *path)
 	f = PS_ARENA_NEW(&a->call->arena, struct filled);
 	f->path = ps_arena_strdup(&a->call->arena, path);
 	ps_buf_init(&f->text);
+	ps_arena_init(&f->arena, 0);
 	rc = check_clean(a, path);
 	if (rc == PS_OK)
 		rc = ps_fs_read_at(a->worktree, path, PS_LIMIT_WORKFILE_BYTES,
@@ -113,46 +121,11 @@ file_of(struct answering *a, const char *path)
 }
 
 static int
-judge_filled(struct answering *a, const struct filled *f,
-	     const struct ps_order *order, const char *id)
-{
-	struct ps_work_file file;
-	struct ps_diags findings;
-	struct ps_verdict verdict = { 0 };
-	int rc;
-
-	ps_diags_init(&findings);
-	rc = ps_workfile_read(ps_buf_span(&f->text), f->path, &a->call->arena,
-			      &file, &findings, a->call->err);
-	if (rc == PS_EDATA)
-		ps_talk_diags(a->call, &findings);
-	ps_diags_release(&findings);
-	for (size_t i = 0; rc == PS_OK && i < file.nrows; i++) {
-		if (file.rows[i].order != order->number)
-			continue;
-		rc = ps_trial_row(&a->trial, &file, &file.rows[i], &verdict,
-				  a->call->err);
-		break;
-	}
-	if (rc < 0)
-		return rc;
-	const char *cells[] = { id, ps_trial_word(&verdict),
-				verdict.code ? ps_diag_name(verdict.code) : "",
-				verdict.sentence ? verdict.sentence : "" };
-	ps_grid_add(ps_report_table(&a->report, "rows"), cells);
-	if (verdict.kind == PS_VERDICT_REJECTED)
-		a->rejected++;
-	return PS_OK;
-}
-
-static int
-answer_order(struct answering *a, const char *typed)
+choose_order(struct answering *a, const char *typed, struct filled **out)
 {
 	struct ps_call *call = a->call;
 	struct ps_order order;
 	char id[PS_ORDER_ID_MAX];
-	struct ps_buf out = PS_BUF_INIT;
-	struct ps_fill fill;
 	struct filled *f;
 	int rc;
 
@@ -167,18 +140,83 @@ answer_order(struct answering *a, const char *typed)
 	f = file_of(a, order.file);
 	if (!f)
 		return ps_err_context(call->err, "%s", id);
-	fill = (struct ps_fill){ .path = f->path,
-				 .order = order.number,
-				 .cells = a->cells,
-				 .ncells = a->ncells };
-	rc = ps_workfile_fill(ps_buf_span(&f->text), &fill, &out, call->err);
-	if (rc == PS_OK) {
-		ps_buf_release(&f->text);
-		f->text = out;
-		rc = judge_filled(a, f, &order, id);
-	} else {
+	f->orders = ps_xgrow(f->orders, &f->cap, f->norders + 1,
+			     sizeof(*f->orders));
+	f->orders[f->norders++] = order.number;
+	*out = f;
+	return PS_OK;
+}
+
+/* All answers of a file at once, and what it says then. */
+static int
+fill_file(struct answering *a, struct filled *f)
+{
+	const struct ps_fill fill = { .path = f->path,
+				      .orders = f->orders,
+				      .norders = f->norders,
+				      .cells = a->cells,
+				      .ncells = a->ncells };
+	struct ps_buf out = PS_BUF_INIT;
+	struct ps_diags findings;
+	int rc;
+
+	rc = ps_workfile_fill(ps_buf_span(&f->text), &fill, &out, a->call->err);
+	if (rc < 0) {
 		ps_buf_release(&out);
+		return rc;
 	}
+	ps_buf_release(&f->text);
+	f->text = out;
+	ps_diags_init(&findings);
+	rc = ps_workfile_read(ps_buf_span(&f->text), f->path, &f->arena,
+			      &f->file, &findings, a->call->err);
+	if (rc == PS_EDATA)
+		ps_talk_diags(a->call, &findings);
+	ps_diags_release(&findings);
+	if (rc == PS_OK)
+		f->rows = ps_workfile_find(&f->arena, &f->file, f->orders,
+					   f->norders);
+	return rc;
+}
+
+static int
+judge_next(struct answering *a, struct filled *f)
+{
+	struct ps_verdict verdict = { 0 };
+	char id[PS_ORDER_ID_MAX];
+	int rc = PS_OK;
+
+	ps_order_id(f->orders[f->judged], id);
+	if (f->rows[f->judged])
+		rc = ps_trial_row(&a->trial, &f->file, f->rows[f->judged],
+				  &verdict, a->call->err);
+	f->judged++;
+	if (rc < 0)
+		return rc;
+	const char *cells[] = { id, ps_trial_word(&verdict),
+				verdict.code ? ps_diag_name(verdict.code) : "",
+				verdict.sentence ? verdict.sentence : "" };
+	ps_grid_add(ps_report_table(&a->report, "rows"), cells);
+	if (verdict.kind == PS_VERDICT_REJECTED)
+		a->rejected++;
+	return PS_OK;
+}
+
+/* Each work file is read and filled once, however many orders are of it. */
+static int
+answer_orders(struct answering *a)
+{
+	struct ps_call *call = a->call;
+	struct filled **files =
+		PS_ARENA_ARRAY(&call->arena, struct filled *, call->nargs + 1);
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++)
+		rc = choose_order(a, call->args[i], &files[i]);
+	for (size_t i = 0; rc == PS_OK && i < a->files.len; i++)
+		rc = fill_file(a, a->files.entries[i].value);
+	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++)
+		rc = judge_next(a, files[i]);
 	return rc;
 }
 
@@ -267,8 +305,8 @@ answer_all(struct answering *a)
 	if (rc == PS_OK)
 		rc = ps_fs_open_dir(a->reader.place.worktree, &a->worktree,
 				    call->err);
-	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++)
-		rc = answer_order(a, call->args[i]);
+	if (rc == PS_OK)
+		rc = answer_orders(a);
 	if (rc == PS_OK)
 		rc = finish(a);
 	if (a->worktree >= 0)
@@ -301,6 +339,8 @@ end(struct answering *a, int rc)
 		struct filled *f = a->files.entries[i].value;
 
 		ps_buf_release(&f->text);
+		ps_arena_release(&f->arena);
+		free(f->orders);
 	}
 	ps_map_release(&a->files);
 	ps_report_release(&a->report);

@@ -104,13 +104,50 @@ fill_record(const struct ps_work_file *file, const struct ps_fill *fill,
 	ps_buf_add(out, body.ptr + body.len, record.len - body.len);
 }
 
-static const struct ps_work_row *
-find_row(const struct ps_work_file *file, int64_t order)
+static int
+by_order(const void *a, const void *b)
 {
+	const struct ps_work_row *x = *(const struct ps_work_row *const *)a;
+	const struct ps_work_row *y = *(const struct ps_work_row *const *)b;
+
+	if (x->order != y->order)
+		return x->order < y->order ? -1 : 1;
+	return (x > y) - (x < y);
+}
+
+static const struct ps_work_row *
+first_of(const struct ps_work_row *const *sorted, size_t n, int64_t order)
+{
+	size_t low = 0;
+	size_t high = n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (sorted[mid]->order < order)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < n && sorted[low]->order == order ? sorted[low] : NULL;
+}
+
+const struct ps_work_row *const *
+ps_workfile_find(struct ps_arena *arena, const struct ps_work_file *file,
+		 const int64_t *orders, size_t n)
+{
+	const struct ps_work_row **found =
+		PS_ARENA_ARRAY(arena, const struct ps_work_row *, n + 1);
+	const struct ps_work_row **sorted = PS_ARENA_ARRAY(
+		arena, const struct ps_work_row *, file->nrows + 1);
+
 	for (size_t i = 0; i < file->nrows; i++)
-		if (file->rows[i].order == order)
-			return &file->rows[i];
-	return NULL;
+		sorted[i] = &file->rows[i];
+	qsort(sorted, file->nrows, sizeof(const struct ps_work_row *),
+	      by_order);
+	for (size_t i = 0; i < n; i++)
+		found[i] = first_of(sorted, file->nrows, orders[i]);
+	return found;
 }
 
 static bool
@@ -126,23 +163,71 @@ has_answer_column(const struct ps_work_file *file, const char *name)
 }
 
 static int
+by_place(const void *a, const void *b)
+{
+	const struct ps_work_row *x = *(const struct ps_work_row *const *)a;
+	const struct ps_work_row *y = *(const struct ps_work_row *const *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+fill_rows(const struct ps_work_file *file, struct ps_span text,
+	  const struct ps_fill *fill, const struct ps_work_row **rows,
+	  struct ps_buf *out)
+{
+	char delimiter = ps_workfile_delimiter(text);
+	size_t at = 0;
+
+	qsort(rows, fill->norders, sizeof(const struct ps_work_row *),
+	      by_place);
+	for (size_t i = 0; i < fill->norders; i++) {
+		struct ps_span record = { text.ptr + rows[i]->begin,
+					  rows[i]->end - rows[i]->begin };
+
+		if (i > 0 && rows[i] == rows[i - 1])
+			continue; /* the order was named twice */
+		ps_buf_add(out, text.ptr + at, rows[i]->begin - at);
+		fill_record(file, fill, record, delimiter, out);
+		at = rows[i]->end;
+	}
+	ps_buf_add(out, text.ptr + at, text.len - at);
+}
+
+static int
 fill_csv(const struct ps_work_file *file, struct ps_span text,
 	 const struct ps_fill *fill, struct ps_buf *out, struct ps_err *err)
 {
-	const struct ps_work_row *row = find_row(file, fill->order);
-	struct ps_span record;
+	const struct ps_work_row **rows;
+	struct ps_arena arena;
 
 	for (size_t i = 0; i < fill->ncells; i++)
 		if (!has_answer_column(file, fill->cells[i].name))
 			return ps_err_set(err, PS_ENOTFOUND,
 					  "'%s' has no column '%s'", file->path,
 					  fill->cells[i].name);
-	record.ptr = text.ptr + row->begin;
-	record.len = row->end - row->begin;
-	ps_buf_add(out, text.ptr, row->begin);
-	fill_record(file, fill, record, ps_workfile_delimiter(text), out);
-	ps_buf_add(out, text.ptr + row->end, text.len - row->end);
+	ps_arena_init(&arena, 0);
+	rows = PS_ARENA_ARRAY(&arena, const struct ps_work_row *,
+			      fill->norders + 1);
+	memcpy(rows,
+	       ps_workfile_find(&arena, file, fill->orders, fill->norders),
+	       fill->norders * sizeof(const struct ps_work_row *));
+	fill_rows(file, text, fill, rows, out);
+	ps_arena_release(&arena);
 	return PS_OK;
+}
+
+static bool
+has_all(struct ps_arena *arena, const struct ps_work_file *file,
+	const struct ps_fill *fill)
+{
+	const struct ps_work_row *const *rows =
+		ps_workfile_find(arena, file, fill->orders, fill->norders);
+
+	for (size_t i = 0; i < fill->norders; i++)
+		if (!rows[i])
+			return false;
+	return true;
 }
 
 /* The answer, and the problem of the one before it gone. */
@@ -179,7 +264,7 @@ ps_workfile_fill(struct ps_span text, const struct ps_fill *fill,
 	if (rc == PS_EDATA && findings.len > 0)
 		rc = ps_err_set(err, PS_EDATA, "'%s': %s", fill->path,
 				findings.list[0].text);
-	else if (rc == PS_OK && !find_row(&file, fill->order))
+	else if (rc == PS_OK && !has_all(&arena, &file, fill))
 		rc = ps_err_set(err, PS_ENOTFOUND,
 				"'%s' has no row for this order; was it "
 				"deleted?",

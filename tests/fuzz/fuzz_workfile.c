@@ -108,7 +108,8 @@ check_fill(const struct ps_work_file *file, struct ps_span text,
 	const struct ps_named cell = { "message", "done, \"and\" more" };
 	const struct ps_work_row *row = &file->rows[0];
 	const struct ps_fill fill = { .path = file->path,
-				      .order = row->order,
+				      .orders = &row->order,
+				      .norders = 1,
 				      .cells = &cell,
 				      .ncells = 1 };
 	struct ps_buf out = PS_BUF_INIT;

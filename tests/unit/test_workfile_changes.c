@@ -177,7 +177,7 @@ answered(struct workfile_case *c, struct ps_span text, int64_t order,
 	 const char *status)
 {
 	const struct ps_named cell = { "status", status };
-	const struct ps_fill fill = { BATCH, order, &cell, 1 };
+	const struct ps_fill fill = { BATCH, &order, 1, &cell, 1 };
 	struct ps_buf out = PS_BUF_INIT;
 
 	if (ps_workfile_fill(text, &fill, &out, &c->m.err) == PS_OK)

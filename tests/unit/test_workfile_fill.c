@@ -6,7 +6,7 @@ static int
 fill(struct workfile_case *c, const char *text, int64_t order,
      const struct ps_named *cells, size_t n, struct ps_buf *out)
 {
-	const struct ps_fill fill = { BATCH, order, cells, n };
+	const struct ps_fill fill = { BATCH, &order, 1, cells, n };
 
 	ps_buf_reset(out);
 	return ps_workfile_fill(ps_span_str(text), &fill, out, &c->m.err);
@@ -226,9 +226,36 @@ filling_twice_is_filling_once(void)
 	workfile_case_release(&c);
 }
 
+/* The file is read once and its rows are filled in its order. */
+static void
+many_rows_are_filled_at_once(void)
+{
+	const int64_t orders[] = { 3, 1, 3 };
+	const int64_t unknown[] = { 1, 77 };
+	const struct ps_named cell = { "status", "done" };
+	struct ps_fill fill = { BATCH, orders, 3, &cell, 1 };
+	struct ps_span text =
+		ps_span_str(HEAD "PO-1-C,,,ck,,\nPO-2-F,,,ck,,\nPO-3-H,,,ck,,\n"
+				 "PO-3-H,second,,ck,,\n");
+	struct ps_buf out = PS_BUF_INIT;
+	struct workfile_case c;
+
+	workfile_case_init(&c);
+	TAP_EQ_INT(ps_workfile_fill(text, &fill, &out, &c.m.err), PS_OK);
+	TAP_EQ_STR(out.ptr,
+		   HEAD "PO-1-C,,\"done\",ck,,\nPO-2-F,,,ck,,\n"
+			"PO-3-H,,\"done\",ck,,\nPO-3-H,second,,ck,,\n");
+	fill.orders = unknown;
+	fill.norders = 2;
+	TAP_EQ_INT(ps_workfile_fill(text, &fill, &out, &c.m.err), PS_ENOTFOUND);
+	ps_buf_release(&out);
+	workfile_case_release(&c);
+}
+
 int
 main(void)
 {
+	TAP_RUN(many_rows_are_filled_at_once);
 	TAP_RUN(only_the_cell_changes);
 	TAP_RUN(a_row_that_is_not_there_is_not_found);
 	TAP_RUN(all_other_records_keep_their_bytes);

@@ -458,7 +458,8 @@ static const char *
 put(struct workfile_case *c, const struct put_row *row)
 {
 	const struct ps_named cell = { row->name, row->value };
-	const struct ps_fill fill = { PATH, 1, &cell, 1 };
+	const struct ps_fill fill = { PATH, (const int64_t[]){ 1 }, 1, &cell,
+				      1 };
 	struct ps_span before = ps_span_str(row->before);
 	int rc;
 
@@ -488,7 +489,8 @@ check_filled(struct workfile_case *c, const char *text, const char *value)
 					  { "message", value },
 					  { "status", "partial" },
 					  { "message", "a second one" } };
-	const struct ps_fill fill = { PATH, 123, cells, 4 };
+	const struct ps_fill fill = { PATH, (const int64_t[]){ 123 }, 1, cells,
+				      4 };
 	struct ps_buf out = PS_BUF_INIT;
 	const struct ps_answer *a;
 
