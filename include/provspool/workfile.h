@@ -81,6 +81,7 @@ struct ps_work_file {
 	const char *const *columns;	   /* CSV: header as canonical names */
 	const struct ps_work_column *uses; /* of each column */
 	size_t ncolumns;
+	size_t header_end;	  /* CSV: offset behind the header */
 	const char *const *extra; /* columns that are not fixed ones */
 	size_t nextra;
 	const struct ps_node *yaml; /* YAML: the document */
@@ -138,6 +139,27 @@ struct ps_work_changes {
 PS_CHECK bool ps_workfile_changes(const struct ps_work_versions *in,
 				  struct ps_arena *arena,
 				  struct ps_work_changes *out);
+/*
+ * Some rows of a file that ps_workfile_read() took before, by where they
+ * stand in it; those of a batch alone are read.
+ */
+struct ps_work_place {
+	size_t begin; /* bytes of the record */
+	size_t end;
+	int64_t line;
+	int64_t record;
+};
+struct ps_work_part {
+	const char *path;
+	size_t header_end;
+	const struct ps_work_place *places; /* in the order of the file */
+	size_t n;
+};
+PS_CHECK int ps_workfile_read_part(struct ps_span text,
+				   const struct ps_work_part *part,
+				   struct ps_arena *arena,
+				   struct ps_work_file *out,
+				   struct ps_err *err);
 /* Does a site read files of so many rows?  If not, that is in `diags`. */
 bool ps_workfile_fits(const struct ps_work_file *file,
 		      const struct ps_limits *limits, struct ps_diags *diags);

@@ -14,12 +14,13 @@ add_changed(struct ps_answers *answers, const char *key,
 	if (!any)
 		ps_bug("a row changed that is on neither side");
 
-	*changed = (struct ps_changed){ .key = key,
-					.order = any->row->order,
-					.ref = now,
-					.old_path = before ? before->file->path
-							   : "",
-					.twice = twice };
+	*changed =
+		(struct ps_changed){ .key = key,
+				     .order = any->order,
+				     .ref = now,
+				     .old_path = before ? before->version->path
+							: "",
+				     .twice = twice };
 }
 
 /*
@@ -35,9 +36,8 @@ is_resubmitted(const struct ps_row_ref *now, const struct ps_row_ref *before)
 		return false;
 	now = ps_row_standing(now, &ignored);
 	before = ps_row_standing(before, &ignored);
-	return *now->row->answer_text && *before->row->problem &&
-	       !*now->row->problem &&
-	       ps_streq(now->row->answer_text, before->row->answer_text);
+	return *now->text && before->has_problem && !now->has_problem &&
+	       ps_streq(now->text, before->text);
 }
 
 static void
@@ -198,8 +198,8 @@ kept_text(struct ps_arena *arena, const struct difference *d)
 {
 	const struct ps_row_ref *ref = d->changed->ref;
 
-	if (ref && ps_streq(ref->row->answer_text, d->text))
-		return ref->row->answer_text;
+	if (ref && ps_streq(ref->text, d->text))
+		return ref->text;
 	return ps_arena_strdup(arena, d->text);
 }
 

@@ -10,7 +10,8 @@ struct desired {
 	struct ps_order *orders;
 	size_t norders;
 	size_t cap;
-	struct ps_row_set *now; /* at the tip, or NULL */
+	struct ps_row_set *now;	  /* at the tip, or NULL */
+	struct ps_work_file file; /* its cells, once they are needed */
 };
 
 static int
@@ -42,8 +43,8 @@ has_unjudged(struct ps_projection *p, const struct ps_row_set *now, bool *yes,
 	int rc;
 
 	*yes = false;
-	rc = set_at(p, &p->cursor, now->file.path, &then, err);
-	if (rc < 0)
+	rc = set_at(p, &p->cursor, now->version.path, &then, err);
+	if (rc < 0 || then == now)
 		return rc;
 	for (size_t i = 0; i < now->rows.len; i++) {
 		const struct ps_row_ref *before = NULL;
@@ -120,44 +121,99 @@ load_orders(struct desired *d, struct ps_err *err)
 	return PS_OK;
 }
 
+static int
+read_now(struct desired *d, struct ps_err *err)
+{
+	const struct ps_row_set *now = d->now;
+	struct ps_work_place *places =
+		PS_ARENA_ARRAY(&d->arena, struct ps_work_place, now->len);
+	const struct ps_work_part all = { now->version.path,
+					  now->version.header_end, places,
+					  now->len };
+	struct ps_span text;
+	int rc;
+
+	for (size_t i = 0; i < now->len; i++)
+		places[i] = now->list[i].place;
+	rc = ps_row_cache_text(&d->p->cache, &now->version.blob, &text, err);
+	if (rc < 0)
+		return rc;
+	return ps_workfile_read_part(text, &all, &d->arena, &d->file, err);
+}
+
+static const struct ps_work_row *
+row_now(const struct desired *d, const struct ps_row_ref *ref)
+{
+	size_t low = 0;
+	size_t high = d->file.nrows;
+
+	while (low + 1 < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (d->file.rows[mid].begin <= ref->place.begin)
+			low = mid;
+		else
+			high = mid;
+	}
+	return &d->file.rows[low];
+}
+
 /* The cells a person added beside ours, in the order of the file. */
 static const char *const *
-extra_cells(struct desired *d, const struct ps_row_ref *row)
+extra_cells(struct desired *d, const struct ps_work_row *row)
 {
 	const char **cells;
 
-	if (!d->now || d->now->file.nextra == 0 || !row ||
-	    row->file != &d->now->file)
+	if (d->file.nextra == 0)
 		return NULL;
-	cells = PS_ARENA_ARRAY(&d->arena, const char *, d->now->file.nextra);
-	for (size_t i = 0; i < d->now->file.nextra; i++)
-		cells[i] = ps_work_row_cell(row->file, row->row,
-					    d->now->file.extra[i]);
+	cells = PS_ARENA_ARRAY(&d->arena, const char *, d->file.nextra);
+	for (size_t i = 0; i < d->file.nextra; i++)
+		cells[i] = ps_work_row_cell(&d->file, row, d->file.extra[i]);
 	return cells;
 }
 
-static struct ps_issue
-issue_of(struct desired *d, const struct ps_order *order)
+/* What stands in the row already; it may be in a file that was renamed. */
+static int
+take_row(struct desired *d, const struct ps_row_ref *ref, struct ps_issue *out,
+	 struct ps_err *err)
+{
+	const struct ps_work_row *row;
+	struct ps_work_file file;
+	int rc;
+
+	if (d->now && ref->version == &d->now->version) {
+		row = row_now(d, ref);
+		out->answer = &row->answer;
+		out->extra = extra_cells(d, row);
+		return PS_OK;
+	}
+	rc = ps_rows_load(&d->p->cache, &ref, 1, &d->arena, &file, err);
+	if (rc == PS_OK)
+		out->answer = &file.rows[0].answer;
+	return rc;
+}
+
+static int
+issue_of(struct desired *d, const struct ps_order *order, struct ps_issue *out,
+	 struct ps_err *err)
 {
 	char id[PS_ORDER_ID_MAX];
-	struct ps_issue issue = { .order = order,
-				  .problem = "",
-				  .notice = order->notice };
 	const struct ps_row_ref *row;
 	bool twice;
 
+	*out = (struct ps_issue){ .order = order,
+				  .problem = "",
+				  .notice = order->notice };
 	ps_order_id(order->number, id);
 	row = ps_map_get(&d->p->rows, id);
 	if (!row)
-		return issue;
+		return PS_OK;
 	row = ps_row_standing(row, &twice);
-	issue.answer = &row->row->answer;
-	issue.extra = extra_cells(d, row);
-	if (*order->problem_code && *row->row->answer_text)
-		issue.problem =
+	if (*order->problem_code && *row->text)
+		out->problem =
 			ps_arena_printf(&d->arena, "%s (%s)", order->problem,
 					order->problem_code);
-	return issue;
+	return take_row(d, row, out, err);
 }
 
 static int
@@ -169,14 +225,18 @@ put_csv(struct desired *d, struct ps_err *err)
 		.type = d->type,
 		.change = d->change,
 		.delimiter = d->p->spool->config.delimiter,
-		.extra = d->now ? d->now->file.extra : NULL,
-		.nextra = d->now ? d->now->file.nextra : 0,
 	};
 	struct ps_buf text = PS_BUF_INIT;
-	int rc;
+	int rc = PS_OK;
 
-	for (size_t i = 0; i < d->norders; i++)
-		rows[i] = issue_of(d, &d->orders[i]);
+	if (d->now)
+		rc = read_now(d, err);
+	for (size_t i = 0; rc == PS_OK && i < d->norders; i++)
+		rc = issue_of(d, &d->orders[i], &rows[i], err);
+	if (rc < 0)
+		return rc;
+	batch.extra = d->file.extra;
+	batch.nextra = d->file.nextra;
 	ps_workfile_write_csv(&text, &batch, rows, d->norders);
 	rc = ps_projection_put(d->p, d->path, ps_buf_span(&text), err);
 	ps_buf_release(&text);
@@ -205,10 +265,16 @@ splice_yaml(struct desired *d, const struct ps_issue *issue, struct ps_buf *out,
 static int
 put_yaml(struct desired *d, struct ps_err *err)
 {
-	struct ps_issue issue = issue_of(d, &d->orders[0]);
 	struct ps_buf text = PS_BUF_INIT;
+	struct ps_issue issue;
 	int rc = PS_OK;
 
+	if (d->now)
+		rc = read_now(d, err);
+	if (rc == PS_OK)
+		rc = issue_of(d, &d->orders[0], &issue, err);
+	if (rc < 0)
+		return rc;
 	if (d->now)
 		rc = splice_yaml(d, &issue, &text, err);
 	else

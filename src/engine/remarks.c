@@ -46,7 +46,7 @@ add_refused(struct ps_verdicts *v, const struct ps_row_set *set,
 	    struct ps_err *err)
 {
 	const struct ps_step *step =
-		ps_answers_last_touch(v->answers, set->file.path);
+		ps_answers_last_touch(v->answers, set->version.path);
 	size_t n = set->findings.len;
 	int rc = PS_OK;
 
@@ -117,13 +117,13 @@ home_of(struct ps_verdicts *v, const struct ps_row_set *set, const char **home,
 	struct ps_err *err)
 {
 	*home = "";
-	for (size_t i = 0; i < set->file.nrows; i++) {
+	for (size_t i = 0; i < set->len; i++) {
 		struct ps_order order;
 		int rc;
 
-		if (set->file.rows[i].order == 0)
+		if (set->list[i].order == 0)
 			continue;
-		rc = ps_index_order(v->spool->index, set->file.rows[i].order,
+		rc = ps_index_order(v->spool->index, set->list[i].order,
 				    &v->arena, &order, err);
 		if (rc == PS_ENOTFOUND || (rc == PS_OK && !*order.file))
 			continue;

@@ -26,15 +26,17 @@ note_readable(struct ps_row_cache *cache, const struct ps_row_version *version)
 static struct ps_row_version
 old_of(const struct ps_tree_change *change)
 {
-	return (struct ps_row_version){ change->path, change->old,
-					change->old_mode };
+	return (struct ps_row_version){ .path = change->path,
+					.blob = change->old,
+					.mode = change->old_mode };
 }
 
 static struct ps_row_version
 new_of(const struct ps_tree_change *change)
 {
-	return (struct ps_row_version){ change->path, change->new,
-					change->new_mode };
+	return (struct ps_row_version){ .path = change->path,
+					.blob = change->new,
+					.mode = change->new_mode };
 }
 
 static int
@@ -67,40 +69,34 @@ read_both(struct ps_row_cache *cache, struct ps_row_diff *diff,
 	return rc;
 }
 
-/* A blob's text; that of the call before stays as well. */
+/* Both texts, unless one is too large: who reads it whole says so. */
 static int
-text_of(struct ps_row_cache *cache, const struct ps_oid *blob,
-	struct ps_span *out, struct ps_err *err)
+read_texts(struct ps_row_cache *cache, const struct ps_tree_change *change,
+	   struct ps_work_versions *out, bool *there, struct ps_err *err)
 {
-	size_t at = cache->newest;
 	int rc;
 
-	if (!ps_streq(cache->texts[at].blob.hex, blob->hex))
-		at = 1 - at;
-	if (!ps_streq(cache->texts[at].blob.hex, blob->hex)) {
-		cache->texts[at].blob.hex[0] = '\0';
-		ps_buf_reset(&cache->texts[at].text);
-		rc = ps_repo_blob_read(cache->repo, blob,
-				       cache->limits->work_file_bytes,
-				       &cache->texts[at].text, err);
-		if (rc < 0)
-			return rc;
-		cache->texts[at].blob = *blob;
-	}
-	cache->newest = at;
-	*out = ps_buf_span(&cache->texts[at].text);
-	return PS_OK;
+	rc = ps_row_cache_text(cache, &change->old, &out->old, err);
+	if (rc == PS_OK)
+		rc = ps_row_cache_text(cache, &change->new, &out->new, err);
+	*there = rc == PS_OK;
+	return rc == PS_ELIMIT ? PS_OK : rc;
 }
 
-static struct ps_row_set *
-set_of(struct ps_row_diff *diff, const struct ps_work_file *file)
+static void
+take_changes(struct ps_row_diff *diff, struct ps_row_pair *pair,
+	     const struct ps_work_changes *found)
 {
-	struct ps_row_set *set = PS_ARENA_NEW(&diff->arena, struct ps_row_set);
+	const struct ps_row_version old = old_of(pair->change);
+	const struct ps_row_version new = new_of(pair->change);
 
-	ps_diags_init(&set->findings);
-	ps_map_init(&set->rows);
-	set->file = *file;
-	return set;
+	pair->compared = true;
+	pair->old = ps_row_set_of(&diff->arena, &old, &found->old);
+	pair->new = ps_row_set_of(&diff->arena, &new, &found->new);
+	pair->same = PS_ARENA_ARRAY(&diff->arena, int64_t, found->nsame);
+	pair->nsame = found->nsame;
+	if (found->nsame > 0)
+		memcpy(pair->same, found->same, found->nsame * sizeof(int64_t));
 }
 
 /* Record by record, if both versions are batches that can be. */
@@ -108,35 +104,30 @@ static int
 compare(struct ps_row_cache *cache, struct ps_row_diff *diff,
 	struct ps_row_pair *pair, struct ps_err *err)
 {
-	const struct ps_tree_change *change = pair->change;
-	const struct ps_row_version old = old_of(change);
-	const struct ps_row_version new = new_of(change);
+	const struct ps_row_version old = old_of(pair->change);
+	const struct ps_row_version new = new_of(pair->change);
 	struct ps_work_versions versions = {
-		.path = change->path, .rows_max = cache->limits->work_file_rows
+		.path = old.path, .rows_max = cache->limits->work_file_rows
 	};
 	struct ps_work_changes found;
+	struct ps_arena arena;
+	bool there = false;
 	int rc;
 
 	if (old.mode != PS_MODE_FILE || new.mode != PS_MODE_FILE)
 		return PS_OK;
-	rc = text_of(cache, &old.blob, &versions.old, err);
-	if (rc == PS_OK)
-		rc = text_of(cache, &new.blob, &versions.new, err);
-	if (rc == PS_ELIMIT)
-		return PS_OK; /* who reads it whole says so */
-	if (rc < 0)
+	rc = read_texts(cache, pair->change, &versions, &there, err);
+	if (rc < 0 || !there)
 		return rc;
 	versions.old_is_readable =
 		ps_map_get(&cache->readable, name_of(cache, &old)) != NULL;
-	if (!ps_workfile_changes(&versions, &diff->arena, &found))
-		return PS_OK;
-	pair->compared = true;
-	pair->old = set_of(diff, &found.old);
-	pair->new = set_of(diff, &found.new);
-	pair->same = found.same;
-	pair->nsame = found.nsame;
-	note_readable(cache, &old);
-	note_readable(cache, &new);
+	ps_arena_init(&arena, 0);
+	if (ps_workfile_changes(&versions, &arena, &found)) {
+		take_changes(diff, pair, &found);
+		note_readable(cache, &old);
+		note_readable(cache, &new);
+	}
+	ps_arena_release(&arena);
 	return PS_OK;
 }
 
@@ -162,10 +153,10 @@ struct orders {
 static void
 add_orders(struct orders *orders, const struct ps_row_set *set)
 {
-	for (size_t i = 0; set && i < set->file.nrows; i++) {
+	for (size_t i = 0; set && i < set->len; i++) {
 		orders->list = ps_xgrow(orders->list, &orders->cap,
 					orders->len + 1, sizeof(int64_t));
-		orders->list[orders->len++] = set->file.rows[i].order;
+		orders->list[orders->len++] = set->list[i].order;
 	}
 }
 
@@ -211,27 +202,33 @@ look_at_copies(struct ps_row_cache *cache, struct ps_row_diff *diff,
 }
 
 static void
-take_rows(struct ps_row_diff *diff, struct ps_map *map,
-	  const struct ps_row_set *set)
+take_rows(struct ps_map *map, struct ps_row_set *set)
 {
-	for (size_t i = 0; i < set->file.nrows; i++)
-		ps_row_take(&diff->arena, map, &set->file, &set->file.rows[i]);
+	for (size_t i = 0; i < set->len; i++)
+		ps_row_link(map, &set->list[i]);
+}
+
+static void
+hide_rows(struct ps_map *hidden, const struct ps_row_set *set)
+{
+	for (size_t i = 0; i < set->len; i++)
+		ps_map_put(hidden, set->list[i].key, &set->list[i]);
 }
 
 static void
 take_pair(struct ps_row_diff *diff, const struct ps_row_pair *pair)
 {
-	const struct ps_row_set *old = pair->old;
+	struct ps_row_set *old = pair->old;
 
 	if (old && !old->refused)
-		take_rows(diff, &diff->old_rows, old);
+		take_rows(&diff->old_rows, old);
 	if (pair->new && !pair->new->refused)
-		take_rows(diff, &diff->new_rows, pair->new);
+		take_rows(&diff->new_rows, pair->new);
 	if (!pair->new || !pair->new->refused)
 		return;
 	diff->refused[diff->nrefused++] = pair->new;
 	if (old && !old->refused)
-		take_rows(diff, &diff->hidden, old);
+		hide_rows(&diff->hidden, old);
 }
 
 int

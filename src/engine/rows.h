@@ -3,7 +3,9 @@
  *
  * Of the versions of a batch only the records that are not the same, byte by
  * byte, are parsed: a few answers among thousands of rows cost little, and
- * walking many commits takes no more memory than one of them.
+ * walking many commits takes no more memory than one of them.  What is kept
+ * of a row is what it says and where it stands; whoever needs its cells reads
+ * it again.
  */
 #ifndef PS_ENGINE_ROWS_H
 #define PS_ENGINE_ROWS_H
@@ -14,20 +16,33 @@
 
 #define PS_MODE_FILE 0100644u /* of a plain file in git */
 
-/* A row and, where its order stands more than once in a file, the next. */
+/* A file as it stands in a commit. */
+struct ps_row_version {
+	const char *path;
+	struct ps_oid blob;
+	uint32_t mode;
+	size_t header_end; /* of a batch that was read */
+};
+
+/* A row and, where its order stands more than once, the next. */
 struct ps_row_ref {
-	const char *key;
-	const struct ps_work_file *file;
-	const struct ps_work_row *row;
+	const char *key; /* order id, or "?" and what cannot be read as one */
+	int64_t order;	 /* 0: id not readable */
+	const struct ps_row_version *version;
+	const char *text; /* the answer's canonical text */
+	bool has_problem; /* the cell is not empty */
+	struct ps_work_place place;
 	struct ps_row_ref *next;
 };
 
-/* The rows of one version of a file, by key. */
+/* The rows of one version of a file. */
 struct ps_row_set {
-	struct ps_work_file file;
+	struct ps_row_version version;
 	bool refused; /* not readable: the findings say why */
 	struct ps_diags findings;
-	struct ps_map rows; /* key -> struct ps_row_ref */
+	struct ps_row_ref *list; /* in the order of the file */
+	size_t len;
+	struct ps_map rows; /* key -> its first struct ps_row_ref */
 };
 
 struct ps_row_cache {
@@ -46,13 +61,6 @@ struct ps_row_cache {
 	size_t newest;
 };
 
-/* A file as it stands in a commit; the path must stay as long as the rows. */
-struct ps_row_version {
-	const char *path;
-	struct ps_oid blob;
-	uint32_t mode;
-};
-
 void ps_row_cache_init(struct ps_row_cache *cache, struct ps_repo *repo,
 		       const struct ps_limits *limits);
 void ps_row_cache_release(struct ps_row_cache *cache);
@@ -66,10 +74,26 @@ PS_CHECK int ps_row_cache_get(struct ps_row_cache *cache, const char *path,
 			      const struct ps_oid *blob, uint32_t mode,
 			      struct ps_row_set **out, struct ps_err *err);
 
-/* The same in memory of the caller's, without the map of rows. */
+/* The same in memory of the caller's, without the map; `path` must stay. */
 PS_CHECK int ps_row_set_read(struct ps_row_cache *cache, struct ps_arena *arena,
 			     const struct ps_row_version *version,
 			     struct ps_row_set **out, struct ps_err *err);
+/* The rows of a file that was parsed, as a set. */
+struct ps_row_set *ps_row_set_of(struct ps_arena *arena,
+				 const struct ps_row_version *version,
+				 const struct ps_work_file *file);
+/*
+ * The text of a blob; it stays until the one after the next is asked for.
+ * PS_ELIMIT: larger than a work file may be.
+ */
+PS_CHECK int ps_row_cache_text(struct ps_row_cache *cache,
+			       const struct ps_oid *blob, struct ps_span *out,
+			       struct ps_err *err);
+/* All cells of some rows of one version, which stand in this order in it. */
+PS_CHECK int ps_rows_load(struct ps_row_cache *cache,
+			  const struct ps_row_ref *const *refs, size_t n,
+			  struct ps_arena *arena, struct ps_work_file *out,
+			  struct ps_err *err);
 
 /*
  * Rows on both sides of the work files that differ between two commits, but
@@ -104,11 +128,9 @@ const struct ps_row_ref *ps_row_standing(const struct ps_row_ref *first,
  * all of them where they disagree; "" also for NULL.
  */
 const char *ps_row_text(struct ps_arena *arena, const struct ps_row_ref *first);
-/* Add a row of a file behind the others of its order. */
-void ps_row_take(struct ps_arena *arena, struct ps_map *rows,
-		 const struct ps_work_file *file,
-		 const struct ps_work_row *row);
-/* Add a row behind the others of its order; the row itself is not changed. */
+/* Put a row itself behind the others of its order; it is of one map only. */
+void ps_row_link(struct ps_map *rows, struct ps_row_ref *row);
+/* The same with a copy of the row. */
 void ps_row_add(struct ps_arena *arena, struct ps_map *rows,
 		const struct ps_row_ref *row);
 

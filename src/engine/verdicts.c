@@ -4,10 +4,15 @@
 
 #include "engine/clean.h"
 
+/* Rows whose cells are in memory at a time. */
+#define LOADED_MAX 256
+
 /* One row on its way to a verdict. */
 struct hearing {
 	struct ps_verdicts *verdicts;
 	const struct ps_changed *changed;
+	const struct ps_work_file *file; /* with the row; NULL: is missing */
+	const struct ps_work_row *row;
 	const struct ps_step *step; /* who is heard */
 	struct ps_order order;
 	bool known;	       /* there is such an order */
@@ -92,10 +97,10 @@ begin_event(struct hearing *h)
 	const struct ps_row_ref *ref = h->changed->ref;
 
 	ps_verdicts_event(h->verdicts, h->step, &h->event);
-	h->event.file = ref ? ref->file->path : h->changed->old_path;
+	h->event.file = ref ? ref->version->path : h->changed->old_path;
 	if (ref)
-		h->event.row = ref->row->where.record ? ref->row->where.record
-						      : ref->row->where.line;
+		h->event.row =
+			ref->place.record ? ref->place.record : ref->place.line;
 	if (!h->known)
 		return;
 	h->event.order = h->order.number;
@@ -113,9 +118,8 @@ tell(struct hearing *h, enum ps_severity severity, enum ps_diag_code code,
 {
 	struct ps_where where = { .file = h->event.file };
 
-	if (h->changed->ref)
-		where = ps_work_row_where(h->changed->ref->file,
-					  h->changed->ref->row, h->column);
+	if (h->row)
+		where = ps_work_row_where(h->file, h->row, h->column);
 	ps_diag_note(&h->verdicts->spool->diags, severity, where, code,
 		     "%s: %s", h->changed->key, sentence);
 }
@@ -230,8 +234,8 @@ judge(struct hearing *h, struct ps_err *err)
 	};
 	struct ps_case c = { .config = &spool->config,
 			     .order = h->known ? &h->order : NULL,
-			     .file = h->changed->ref->file,
-			     .row = h->changed->ref->row,
+			     .file = h->file,
+			     .row = h->row,
 			     .actor = &actor,
 			     .now = spool->now,
 			     .committed_at = committed_at(h) };
@@ -367,16 +371,18 @@ is_idle(const struct hearing *h)
 {
 	const struct ps_row_ref *ref = h->changed->ref;
 
-	return ref && !*ref->row->answer_text && !h->changed->twice &&
-	       !h->known;
+	return ref && !*ref->text && !h->changed->twice && !h->known;
 }
 
 static int
 hear(struct ps_verdicts *verdicts, const struct ps_changed *changed,
+     const struct ps_work_file *file, const struct ps_work_row *row,
      struct ps_err *err)
 {
 	struct hearing h = { .verdicts = verdicts,
 			     .changed = changed,
+			     .file = file,
+			     .row = row,
 			     .column = "" };
 	int rc;
 
@@ -400,15 +406,61 @@ hear(struct ps_verdicts *verdicts, const struct ps_changed *changed,
 	return judge(&h, err);
 }
 
+/* How many of the changed rows from here on stand one behind the other. */
+static size_t
+neighbours(const struct ps_changed *list, size_t n)
+{
+	size_t len = 1;
+
+	while (len < n && len < LOADED_MAX && list[len].ref &&
+	       list[len].ref->version == list[0].ref->version &&
+	       list[len].ref->place.begin >= list[len - 1].ref->place.end)
+		len++;
+	return len;
+}
+
+/* Rows of one file, read together. */
+static int
+hear_rows(struct ps_verdicts *verdicts, const struct ps_changed *list, size_t n,
+	  struct ps_err *err)
+{
+	const struct ps_row_ref *refs[LOADED_MAX];
+	struct ps_work_file file;
+	struct ps_arena rows;
+	int rc;
+
+	for (size_t i = 0; i < n; i++)
+		refs[i] = list[i].ref;
+	ps_arena_init(&rows, 0);
+	rc = ps_rows_load(&verdicts->answers->cache, refs, n, &rows, &file,
+			  err);
+	for (size_t i = 0; rc == PS_OK && i < n; i++) {
+		rc = hear(verdicts, &list[i], &file, &file.rows[i], err);
+		ps_arena_reset(&verdicts->arena);
+	}
+	ps_arena_release(&rows);
+	return rc;
+}
+
 int
 ps_verdicts_judge(struct ps_verdicts *verdicts, struct ps_err *err)
 {
+	const struct ps_answers *answers = verdicts->answers;
+	size_t n = 1;
 	int rc = PS_OK;
 
-	for (size_t i = 0; rc == PS_OK && i < verdicts->answers->len; i++) {
+	for (size_t i = 0; rc == PS_OK && i < answers->len; i += n) {
+		const struct ps_changed *changed = &answers->list[i];
+
 		ps_progress(verdicts->spool->progress, "answers",
-			    (int64_t)i + 1, (int64_t)verdicts->answers->len);
-		rc = hear(verdicts, &verdicts->answers->list[i], err);
+			    (int64_t)i + 1, (int64_t)answers->len);
+		n = 1;
+		if (changed->ref) {
+			n = neighbours(changed, answers->len - i);
+			rc = hear_rows(verdicts, changed, n, err);
+			continue;
+		}
+		rc = hear(verdicts, changed, NULL, NULL, err);
 		ps_arena_reset(&verdicts->arena);
 	}
 	if (rc == PS_OK)

@@ -381,3 +381,45 @@ ps_workfile_changes(const struct ps_work_versions *in, struct ps_arena *arena,
 	free(c.changed);
 	return compared;
 }
+
+static void
+add_part(struct ps_buf *out, struct ps_span text,
+	 const struct ps_work_part *part)
+{
+	if (ps_workfile_kind(part->path) == PS_WORK_YAML) {
+		ps_buf_addspan(out, text);
+		return;
+	}
+	ps_buf_add(out, text.ptr, part->header_end);
+	for (size_t i = 0; i < part->n; i++)
+		ps_buf_add(out, text.ptr + part->places[i].begin,
+			   part->places[i].end - part->places[i].begin);
+}
+
+int
+ps_workfile_read_part(struct ps_span text, const struct ps_work_part *part,
+		      struct ps_arena *arena, struct ps_work_file *out,
+		      struct ps_err *err)
+{
+	struct ps_buf some = PS_BUF_INIT;
+	struct ps_diags ignored; /* it was read before, without any */
+	int rc;
+
+	ps_diags_init(&ignored);
+	add_part(&some, text, part);
+	rc = ps_workfile_read(ps_buf_span(&some), part->path, arena, out,
+			      &ignored, err);
+	if (rc == PS_OK && out->nrows != part->n)
+		rc = ps_err_set(err, PS_EHISTORY,
+				"'%s' is not what it was a moment ago",
+				part->path);
+	for (size_t i = 0; rc == PS_OK && i < part->n; i++) {
+		out->rows[i].begin = part->places[i].begin;
+		out->rows[i].end = part->places[i].end;
+		out->rows[i].where.line = part->places[i].line;
+		out->rows[i].where.record = part->places[i].record;
+	}
+	ps_diags_release(&ignored);
+	ps_buf_release(&some);
+	return rc;
+}

@@ -400,6 +400,7 @@ read_csv(struct ps_span text, struct ps_arena *arena, struct ps_work_file *out,
 	rc = read_header(&csv.records[0], arena, out, diags);
 	if (rc < 0)
 		return ps_err_set(err, rc, "%s: unusable header", out->path);
+	out->header_end = csv.records[0].end;
 	classify_columns(arena, out);
 	out->rows = PS_ARENA_ARRAY(arena, struct ps_work_row, csv.len);
 	for (size_t i = 1; i < csv.len; i++)
