@@ -123,11 +123,18 @@ static void
 add_cell(struct ps_buf *out, const char *kind, const char *name,
 	 const char *value)
 {
-	struct ps_span s = ps_text_trim(ps_span_str(value));
+	struct ps_span s;
+	char len[24];
 
+	if (!*value)
+		return; /* most of them */
+	s = ps_text_trim(ps_span_str(value));
 	if (s.len == 0)
 		return;
-	ps_buf_addf(out, "%s%s=%zu:", kind, name, s.len);
+	ps_buf_addstr(out, kind);
+	ps_buf_addstr(out, name);
+	(void)snprintf(len, sizeof(len), "=%zu:", s.len);
+	ps_buf_addstr(out, len);
 	ps_buf_addspan(out, s);
 	ps_buf_addch(out, '\n');
 }
@@ -145,8 +152,11 @@ static void
 add_named(struct ps_buf *out, struct ps_arena *arena, const char *kind,
 	  const struct ps_named *list, size_t n)
 {
-	struct ps_named *sorted = PS_ARENA_ARRAY(arena, struct ps_named, n + 1);
+	struct ps_named *sorted;
 
+	if (n == 0)
+		return;
+	sorted = PS_ARENA_ARRAY(arena, struct ps_named, n);
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = list[i];
 	qsort(sorted, n, sizeof(*sorted), by_name);
