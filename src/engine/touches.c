@@ -25,7 +25,7 @@ trace_step(struct ps_answers *answers, struct ps_step *step)
 
 		if (!ps_map_get(&answers->touched, path))
 			ps_map_put(&answers->touched,
-				   ps_arena_strdup(&answers->cache.arena, path),
+				   ps_arena_strdup(&answers->arena, path),
 				   step);
 	}
 	ps_arena_release(&arena);
