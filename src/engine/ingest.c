@@ -300,6 +300,7 @@ take_folders(struct ps_intake *intake, struct ps_err *err)
 		rc = take_folder(intake, false, err);
 	if (rc == PS_OK && !intake->left && !is_enough(intake))
 		rc = ps_waiting_save(&waiting, intake->spool->index, err);
+	intake->waiting = NULL;
 	ps_waiting_release(&waiting);
 	return rc;
 }
