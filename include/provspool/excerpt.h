@@ -37,7 +37,7 @@ void ps_diags_quote(struct ps_diags *diags, const char *file,
  *       |             ^^^^
  * `paint` and `plain` go around the mark ("" for none).
  */
-void ps_excerpt_format(struct ps_buf *out, const struct ps_excerpt *excerpt,
+void ps_excerpt_format(struct ps_buf *out, const struct ps_excerpt *x,
 		       size_t width, const char *paint, const char *plain);
 
 #endif
