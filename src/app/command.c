@@ -14,7 +14,7 @@
 	}
 
 const struct ps_option ps_common_options[] = {
-	{ 0, "color", "auto|always|never", "colour on a terminal, or not" },
+	{ 0, "color", "WHEN", "colour: auto, always or never" },
 	{ 0, "no-pager", NULL, "print at once, even on a terminal" },
 	END,
 };
