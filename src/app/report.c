@@ -176,11 +176,27 @@ write_facts(const struct ps_report *report, struct ps_buf *out)
 	}
 }
 
-static void
+/* Only so much is held of what is to be printed. */
+#define OUT_HELD 65536u
+
+static int
+drain(struct ps_buf *out, size_t held, struct ps_err *err)
+{
+	int rc;
+
+	if (out->len <= held)
+		return PS_OK;
+	rc = ps_out(ps_buf_span(out), err);
+	ps_buf_reset(out);
+	return rc;
+}
+
+static int
 write_porcelain(const struct ps_report *report, const struct ps_grid *grid,
 		bool first, struct ps_buf *out)
 {
 	const struct ps_object *columns = grid->columns;
+	int rc = PS_OK;
 
 	ps_buf_addf(out, "# provspool %s%s%s v1\n", report->name,
 		    first ? "" : "-", first ? "" : grid->name);
@@ -190,12 +206,15 @@ write_porcelain(const struct ps_report *report, const struct ps_grid *grid,
 		ps_buf_addf(out, "%s%s", i > 0 ? "\t" : "# ",
 			    columns->rules[i].name);
 	ps_buf_addch(out, '\n');
-	for (size_t r = 0; r < grid->len; r++)
+	for (size_t r = 0; rc == PS_OK && r < grid->len; r++) {
 		for (size_t i = 0; i < columns->nrules; i++) {
 			ps_text_quote(out, ps_span_str(grid->rows[r][i]));
 			ps_buf_addch(out,
 				     i + 1 < columns->nrules ? '\t' : '\n');
 		}
+		rc = drain(out, OUT_HELD, report->call->err);
+	}
+	return rc;
 }
 
 static void
@@ -214,13 +233,15 @@ write_value(struct ps_buf *out, const struct ps_rule *rule, const char *text)
 		ps_text_json(out, ps_span_str(text));
 }
 
-static void
-write_json_rows(const struct ps_grid *grid, struct ps_buf *out)
+static int
+write_json_rows(const struct ps_grid *grid, struct ps_buf *out,
+		struct ps_err *err)
 {
 	const struct ps_object *columns = grid->columns;
+	int rc = PS_OK;
 
 	ps_buf_addch(out, '[');
-	for (size_t r = 0; r < grid->len; r++) {
+	for (size_t r = 0; rc == PS_OK && r < grid->len; r++) {
 		ps_buf_addstr(out, r > 0 ? ",\n  {" : "\n  {");
 		for (size_t i = 0; i < columns->nrules; i++) {
 			ps_buf_addf(out, "%s\"%s\": ", i > 0 ? ", " : "",
@@ -228,18 +249,21 @@ write_json_rows(const struct ps_grid *grid, struct ps_buf *out)
 			write_value(out, &columns->rules[i], grid->rows[r][i]);
 		}
 		ps_buf_addch(out, '}');
+		rc = drain(out, OUT_HELD, err);
 	}
 	ps_buf_addstr(out, grid->len > 0 ? "\n ]" : "]");
+	return rc;
 }
 
-static void
+static int
 write_json(struct ps_report *report, struct ps_buf *out)
 {
 	const struct ps_object *root = report->schema->root;
+	int rc = PS_OK;
 
 	ps_buf_addf(out, "{\"" HEAD "\": {\"format\": \"%s\", \"version\": 1}",
 		    report->name);
-	for (size_t i = 0; i < root->nrules; i++) {
+	for (size_t i = 0; rc == PS_OK && i < root->nrules; i++) {
 		const struct ps_rule *rule = &root->rules[i];
 		const char *fact = ps_map_get(&report->facts, rule->name);
 
@@ -247,12 +271,14 @@ write_json(struct ps_report *report, struct ps_buf *out)
 			continue;
 		ps_buf_addf(out, ",\n \"%s\": ", rule->name);
 		if (rule->type == PS_TYPE_ARRAY)
-			write_json_rows(ps_report_table(report, rule->name),
-					out);
+			rc = write_json_rows(
+				ps_report_table(report, rule->name), out,
+				report->call->err);
 		else
 			write_value(out, rule, fact ? fact : "");
 	}
 	ps_buf_addstr(out, "}\n");
+	return rc;
 }
 
 /* Spreadsheets run what begins so, in whatever quotes it stands. */
@@ -276,22 +302,26 @@ write_csv_cell(struct ps_buf *out, const struct ps_rule *rule, const char *text)
 	ps_buf_addch(out, '"');
 }
 
-static void
-write_csv(const struct ps_grid *grid, struct ps_buf *out)
+static int
+write_csv(const struct ps_grid *grid, struct ps_buf *out, struct ps_err *err)
 {
 	const struct ps_object *columns = grid->columns;
+	int rc = PS_OK;
 
 	for (size_t i = 0; i < columns->nrules; i++)
 		ps_buf_addf(out, "%s\"%s\"", i > 0 ? "," : "",
 			    columns->rules[i].name);
 	ps_buf_addstr(out, "\r\n");
-	for (size_t r = 0; r < grid->len; r++)
+	for (size_t r = 0; rc == PS_OK && r < grid->len; r++) {
 		for (size_t i = 0; i < columns->nrules; i++) {
 			write_csv_cell(out, &columns->rules[i],
 				       grid->rows[r][i]);
 			ps_buf_addstr(out,
 				      i + 1 < columns->nrules ? "," : "\r\n");
 		}
+		rc = drain(out, OUT_HELD, err);
+	}
+	return rc;
 }
 
 int
@@ -299,7 +329,7 @@ ps_report_send(struct ps_report *report)
 {
 	struct ps_buf out = PS_BUF_INIT;
 	struct ps_err *err = report->call->err;
-	int rc;
+	int rc = PS_OK;
 
 	switch (report->form) {
 	case PS_FORM_TEXT:
@@ -307,18 +337,19 @@ ps_report_send(struct ps_report *report)
 					       ps_buf_span(&report->text))
 				     : ps_out(ps_buf_span(&report->text), err);
 	case PS_FORM_PORCELAIN:
-		for (size_t i = 0; i < report->ntables; i++)
-			write_porcelain(report, &report->tables[i], i == 0,
-					&out);
+		for (size_t i = 0; rc == PS_OK && i < report->ntables; i++)
+			rc = write_porcelain(report, &report->tables[i], i == 0,
+					     &out);
 		break;
 	case PS_FORM_JSON:
-		write_json(report, &out);
+		rc = write_json(report, &out);
 		break;
 	case PS_FORM_CSV:
-		write_csv(&report->tables[0], &out);
+		rc = write_csv(&report->tables[0], &out, err);
 		break;
 	}
-	rc = ps_out(ps_buf_span(&out), err);
+	if (rc == PS_OK)
+		rc = drain(&out, 0, err);
 	ps_buf_release(&out);
 	return rc;
 }
