@@ -138,7 +138,7 @@ await(struct ps_submit *s, const struct ps_submitted *what, int64_t timeout)
 static int
 submit(struct ps_submit *s, int64_t timeout)
 {
-	struct ps_submitted what;
+	struct ps_submitted what = { 0 };
 	int rc = PS_OK;
 
 	if (s->npaths > 0)

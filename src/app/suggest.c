@@ -121,8 +121,8 @@ try_longer(struct near *near, const char *id, size_t len)
 	for (size_t i = 0; i <= len; i++) {
 		memcpy(other, id, i);
 		memcpy(other + i + 1, id + i, len - i + 1);
-		for (char c = '0'; c <= '9'; c++) {
-			other[i] = c;
+		for (int c = '0'; c <= '9'; c++) {
+			other[i] = (char)c;
 			try_id(near, other);
 		}
 	}
