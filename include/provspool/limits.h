@@ -45,7 +45,7 @@ struct ps_limits {
 /* Row of a request export: a refused one is kept as one cell of a table. */
 #define PS_LIMIT_ROW_BYTES PS_LIMIT_FIELD_BYTES
 /* Memory for one input: 100 bytes for each row it may have.  JSON is held
- * whole, at some 8 times its text: 45 MB of it, or 60,000 orders, fit. */
+ * whole, at some 4 times its text: 80 MB of it, or 140,000 orders, fit. */
 #define PS_LIMIT_INPUT_MEMORY ((size_t)320 << 20)
 /* Work file: 10,000 rows of 1.6 KB; a row's blob is read whole. */
 #define PS_LIMIT_WORKFILE_BYTES (16u << 20)
