@@ -42,6 +42,26 @@ try() {
 	}
 	say
 }
+# What the watcher said since the last time, once it said all of that.
+heard=0
+said() {
+	for pattern in "$@"; do
+		tail -n "+$((heard + 1))" "$log" | grep -q -e "$pattern" || return
+	done
+}
+watched() {
+	for _ in $(seq 600); do
+		! said "$@" || break
+		sleep 0.05
+	done
+	said "$@" || {
+		say "demo: the watcher did not say all of: $*" >&2
+		exit 1
+	}
+	tail -n "+$((heard + 1))" "$log"
+	heard=$(wc -l <"$log")
+	say
+}
 as() {
 	GIT_AUTHOR_NAME=$1 GIT_AUTHOR_EMAIL=$2
 	GIT_COMMITTER_NAME=$1 GIT_COMMITTER_EMAIL=$2
@@ -61,12 +81,22 @@ say "Everything below happens in $scratch, which stays for you to play with."
 
 title "A spool"
 try provspool init --config "$here/config" "$spool"
+say "From now on it is watched; what the watcher says is shown as it comes."
+say "${dim}\$ provspool watch $spool &${off}"
+log=$scratch/watch.log
+provspool watch "$spool" >"$log" 2>&1 &
+watcher=$!
+trap 'kill "$watcher" 2>/dev/null || :' EXIT
+say
 
-title "Two exports are dropped: an HR system's CSV, Usercube's JSON"
-try cp "$here/inbox/hr/requests-2026-11-23.csv" "$spool/inbox/hr/"
+title "Exports are dropped: an HR system's CSV, Usercube's JSON, a damaged one"
+say "Our test user is Ada Rossi, E1042. Nothing is known of her so far."
+head -c 700 "$here/inbox/usercube/orders.json" >"$scratch/cut-short.json"
+try mv "$scratch/cut-short.json" "$spool/inbox/usercube/"
 try cp "$here/inbox/usercube/orders.json" "$spool/inbox/usercube/"
-say "Our test user is Ada Rossi, E1042. Before the run nothing is known of her."
-try provspool run "$spool"
+try cp "$here/inbox/hr/requests-2026-11-23.csv" "$spool/inbox/hr/"
+watched 'requests-.*taken in' 'orders.json.*taken in' 'whole file refused' \
+	'sent out'
 say "What was wrong in the export lies, with the reason in each row, in a file"
 say "that can be corrected and dropped again; everything else went on."
 try ls "$spool/quarantine"
@@ -89,21 +119,23 @@ fill "$badge" ALL status=done
 fill "$badge" 2 status=failed "message=No photograph on file"
 fill "$badge" 3 status=doen
 try git -C "$spool/desk" commit -am "Badges of today" --quiet
+say "The commit is all it takes; every row is judged alone:"
+watched 'E-STATUS' 'answers* recorded'
 say "A mainframe account is a YAML file of its own; one command answers it:"
 order=$(provspool -C "$spool" list --type mainframe --state transmitted \
 	--porcelain | awk -F '\t' '!/^#/ { print $1; exit }')
 try provspool -C "$spool" done -e CHG0012345 "$order"
+watched '1 answer recorded'
 
-title "A colleague works in a clone of her own and pushes"
+title "A colleague works in a clone of her own, and does not know git"
 as "Chloé Martin" chloe.martin@acme.example
 try provspool open "$spool/spool.git" "$scratch/chloe"
 sap=$(work_file "$scratch/chloe" 'sap-account/create-*.csv')
 fill "$sap" ALL status=done
-try git -C "$scratch/chloe" commit -am "SAP accounts" --quiet
-try git -C "$scratch/chloe" push --quiet
+try provspool -C "$scratch/chloe" submit -m "SAP accounts"
+watched 'recorded'
 
-title "The next run judges every row alone"
-try provspool run "$spool"
+title "What became of the answers"
 say "The slip is back in the file, with Bob's text and the reason:"
 try /usr/bin/python3 "$here/fill.py" --show "$badge" \
 	order problem status message
@@ -125,7 +157,8 @@ title "Bob mends his slip; nothing else of the file is touched"
 as "Bob Keller" bob.keller@acme.example
 fill "$badge" 1 status=done
 try git -C "$spool/desk" commit -am "A slip mended" --quiet
-try provspool run "$spool"
+watched '1 answer recorded'
+say "Without news there is nothing to do, for the watcher as for a run:"
 try provspool run "$spool"
 
 title "The auditor: plain git, no provspool"
