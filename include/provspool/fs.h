@@ -56,7 +56,7 @@ PS_CHECK int ps_newfile_write(struct ps_newfile *file, struct ps_span data,
 			      struct ps_err *err);
 PS_CHECK int ps_newfile_publish(struct ps_newfile *file, const char *name,
 				struct ps_err *err);
-void ps_newfile_release(struct ps_newfile *file);
+void ps_newfile_release(struct ps_newfile *tmp);
 /* By path below dirfd, folders made, without any sync. */
 PS_CHECK int ps_fs_write_at(int dirfd, const char *path, struct ps_span data,
 			    struct ps_err *err);

@@ -385,7 +385,7 @@ ps_check_exports(struct ps_checking *c, const char *name)
 				name,
 				ps_suggest_key(name, &reader.config.sources,
 					       &call->arena));
-	for (size_t i = 0; rc == PS_OK && i < call->nargs; i++)
+	for (size_t i = 0; rc == PS_OK && source && i < call->nargs; i++)
 		rc = check_export(c, &reader, source, call->args[i], &summary);
 	if (rc == PS_OK)
 		show(c, &summary);

@@ -1,7 +1,5 @@
 #include "app/git.h"
 
-#include <stdarg.h>
-
 #include "provspool/fs.h"
 #include "provspool/spawn.h"
 
@@ -23,62 +21,52 @@ ps_git_release(struct ps_git *git)
 
 /* "git" and the words; returns how many. */
 static size_t
-collect(const char **argv, va_list words)
+collect(const char **argv, const char *const *words)
 {
 	size_t n = 0;
-	const char *word;
 
 	argv[n++] = "git";
-	while ((word = va_arg(words, const char *))) {
+	for (; *words; words++) {
 		if (n == WORDS_MAX)
 			ps_bug("git is called with too many words");
-		argv[n++] = word;
+		argv[n++] = *words;
 	}
 	argv[n] = NULL;
 	return n;
 }
 
 int
-ps_git_run(struct ps_git *git, struct ps_err *err, ...)
+ps_git_run_words(struct ps_git *git, struct ps_err *err,
+		 const char *const *words)
 {
 	const char *argv[WORDS_MAX + 1];
-	va_list words;
 
-	va_start(words, err);
 	(void)collect(argv, words); /* it ends with NULL */
-	va_end(words);
 	ps_buf_reset(&git->out);
 	return ps_spawn_quiet(argv, git->dir, &git->out, &git->status, err);
 }
 
 int
-ps_git_ask(struct ps_git *git, struct ps_err *err, ...)
+ps_git_ask_words(struct ps_git *git, struct ps_err *err,
+		 const char *const *words)
 {
 	const char *argv[WORDS_MAX + 1];
-	va_list words;
 
-	va_start(words, err);
 	(void)collect(argv, words); /* it ends with NULL */
-	va_end(words);
 	ps_buf_reset(&git->out);
 	return ps_spawn(argv, git->dir, &git->out, &git->status, err);
 }
 
 int
-ps_git_paths(struct ps_git *git, const char *const *paths, size_t npaths,
-	     struct ps_err *err, ...)
+ps_git_paths_words(struct ps_git *git, const char *const *paths, size_t npaths,
+		   struct ps_err *err, const char *const *words)
 {
 	const char *head[WORDS_MAX + 1];
-	const char **argv;
-	va_list words;
-	size_t n;
+	size_t n = collect(head, words);
+	const char **argv = ps_xmalloc((n + npaths + 3) * sizeof(*argv));
 	size_t k = 0;
 	int rc;
 
-	va_start(words, err);
-	n = collect(head, words);
-	va_end(words);
-	argv = ps_xmalloc((n + npaths + 3) * sizeof(*argv));
 	argv[k++] = head[0];
 	argv[k++] = "--literal-pathspecs";
 	for (size_t i = 1; i < n; i++)

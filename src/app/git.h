@@ -21,20 +21,29 @@ struct ps_git {
 void ps_git_init(struct ps_git *git, const char *dir);
 void ps_git_release(struct ps_git *git);
 
-/* The words after "git", ended by NULL. */
-#define PS_GIT_WORDS __attribute__((sentinel))
 /*
- * Run it; everything it says, complaints included, goes to git->out.  It is
- * no failure that it ends with a status.
+ * Run it with the words after "git", a list ended by NULL; everything it
+ * says, complaints included, goes to git->out.  It is no failure that it
+ * ends with a status.
  */
-PS_CHECK int ps_git_run(struct ps_git *git, struct ps_err *err,
-			...) PS_GIT_WORDS;
+PS_CHECK int ps_git_run_words(struct ps_git *git, struct ps_err *err,
+			      const char *const *words);
 /* The same for an answer to be read: complaints are seen by the person. */
-PS_CHECK int ps_git_ask(struct ps_git *git, struct ps_err *err,
-			...) PS_GIT_WORDS;
+PS_CHECK int ps_git_ask_words(struct ps_git *git, struct ps_err *err,
+			      const char *const *words);
 /* The same with a list of paths, taken literally, after the words and "--". */
-PS_CHECK int ps_git_paths(struct ps_git *git, const char *const *paths,
-			  size_t npaths, struct ps_err *err, ...) PS_GIT_WORDS;
+PS_CHECK int ps_git_paths_words(struct ps_git *git, const char *const *paths,
+				size_t npaths, struct ps_err *err,
+				const char *const *words);
+/* The words of a call as such a list: ps_git_run(git, err, "fetch", NULL). */
+#define PS_GIT_WORDS(...) ((const char *const[]){ __VA_ARGS__ })
+#define ps_git_run(git, err, ...)                                              \
+	ps_git_run_words((git), (err), PS_GIT_WORDS(__VA_ARGS__))
+#define ps_git_ask(git, err, ...)                                              \
+	ps_git_ask_words((git), (err), PS_GIT_WORDS(__VA_ARGS__))
+#define ps_git_paths(git, paths, npaths, err, ...)                             \
+	ps_git_paths_words((git), (paths), (npaths), (err),                    \
+			   PS_GIT_WORDS(__VA_ARGS__))
 /* The first line of what it said that tells something. */
 const char *ps_git_said(const struct ps_git *git, struct ps_arena *arena);
 

@@ -266,7 +266,7 @@ static int
 put_yaml(struct desired *d, struct ps_err *err)
 {
 	struct ps_buf text = PS_BUF_INIT;
-	struct ps_issue issue;
+	struct ps_issue issue = { .problem = "", .notice = "" };
 	int rc = PS_OK;
 
 	if (d->now)

@@ -262,6 +262,8 @@ ps_row_cache_get(struct ps_row_cache *cache, const char *path,
 	rc = ps_row_set_read(cache, &cache->arena, &version, &set, err);
 	if (rc < 0)
 		return rc;
+	if (!set)
+		ps_bug("a work file was read into nothing");
 	ps_map_put(&cache->sets, key, set);
 	for (size_t i = 0; i < set->len; i++)
 		ps_row_link(&set->rows, &set->list[i]);

@@ -44,16 +44,16 @@ place(struct ps_subjects *s, struct ps_subject_slot slot)
 static void
 grow(struct ps_subjects *s)
 {
-	struct ps_subjects next = { .index = s->index, .len = s->len };
+	struct ps_subject_slot *old = s->slots;
+	size_t nold = s->nslots;
 
-	next.nslots = s->nslots > 0 ? 2 * s->nslots : SLOTS_FIRST;
-	next.slots = ps_xmalloc(next.nslots * sizeof(*next.slots));
-	memset(next.slots, 0, next.nslots * sizeof(*next.slots));
-	for (size_t i = 0; i < s->nslots; i++)
-		if (s->slots[i].order != 0)
-			place(&next, s->slots[i]);
-	free(s->slots);
-	*s = next;
+	s->nslots = nold > 0 ? 2 * nold : SLOTS_FIRST;
+	s->slots = ps_xmalloc(s->nslots * sizeof(*s->slots));
+	memset(s->slots, 0, s->nslots * sizeof(*s->slots));
+	for (size_t i = 0; i < nold; i++)
+		if (old[i].order != 0)
+			place(s, old[i]);
+	free(old);
 }
 
 static int

@@ -8,6 +8,7 @@
 
 /* clang-format off */
 const uint16_t ps_encoding_pages[PS_ENCODING_PAGES][128] = {
+	/* The first page is at 0. NOLINTNEXTLINE(misc-redundant-expression) */
 	[PS_ENC_WINDOWS_1250 - PS_ENCODING_FIRST_PAGE] = {
 		0x20AC, 0x0000, 0x201A, 0x0000, 0x201E, 0x2026, 0x2020, 0x2021,
 		0x0000, 0x2030, 0x0160, 0x2039, 0x015A, 0x0164, 0x017D, 0x0179,

@@ -2,8 +2,8 @@
 
 #include "provspool/when.h"
 
-#define MINUTE 60
-#define HOUR 3600
+#define MINUTE INT64_C(60)
+#define HOUR INT64_C(3600)
 #define DAY 86400
 
 /* Digits, at least one and at most three. */

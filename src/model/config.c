@@ -129,8 +129,7 @@ ps_config_new_map(struct ps_config_reader *r)
 	struct ps_map *map = PS_ARENA_NEW(&c->arena, struct ps_map);
 
 	ps_map_init(map);
-	c->maps =
-		ps_xgrow(c->maps, &c->maps_cap, c->nmaps + 1, sizeof(*c->maps));
+	c->maps = ps_xgrow(c->maps, &c->maps_cap, c->nmaps + 1, sizeof(void *));
 	c->maps[c->nmaps++] = map;
 	return map;
 }

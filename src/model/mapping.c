@@ -75,7 +75,7 @@ add_row(struct ps_translator *t, const struct ps_request_row *base,
 
 	t->rows = ps_xgrow(t->rows, &t->cap, t->nrows + 1, sizeof(*t->rows));
 	if (cap != t->cap)
-		t->items = ps_xrealloc(t->items, t->cap * sizeof(*t->items));
+		t->items = ps_xrealloc(t->items, t->cap * sizeof(void *));
 	t->items[t->nrows] = item;
 	row = &t->rows[t->nrows++];
 	*row = *base;

@@ -90,11 +90,11 @@ trace_pieces(const struct ps_mapping_run *run,
 static void
 append(char *out, size_t *len, const char *text)
 {
-	size_t n = strlen(text);
+	struct ps_span s = ps_span_str(text);
 
 	if (out)
-		memcpy(out + *len, text, n);
-	*len += n;
+		memcpy(out + *len, s.ptr, s.len);
+	*len += s.len;
 }
 
 /* Write the text, or only measure it; false if its columns say nothing. */

@@ -20,7 +20,9 @@ static const struct {
 char
 ps_request_delimiter(const struct ps_source *source)
 {
-	return source->format == PS_SOURCE_CSV ? source->delimiter : '\0';
+	if (source->format != PS_SOURCE_CSV)
+		return '\0';
+	return source->delimiter;
 }
 
 int

@@ -267,7 +267,7 @@ ps_request_read_orders(struct ps_request_work *work, struct ps_err *err)
 	struct orders_source source = { .reader = { next_row, row_again },
 					.work = work,
 					.schema = ps_schema_get("orders") };
-	struct ps_node *root;
+	struct ps_node *root = NULL;
 	int rc;
 
 	rc = parse(work, &root, err);
