@@ -30,6 +30,8 @@ bool ps_text_is_hidden(uint32_t cp);
  * so that different texts stay different.
  */
 void ps_text_quote(struct ps_buf *out, struct ps_span s);
+/* Cut a line at its tabs into at most `max` fields; returns how many. */
+size_t ps_text_fields(char *line, char **fields, size_t max);
 
 /* Append `s` as a JSON string, with its quotes. */
 void ps_text_json(struct ps_buf *out, struct ps_span s);

@@ -114,6 +114,16 @@ quote_hidden(struct ps_buf *out, uint32_t cp)
 		ps_buf_addf(out, "\\u{%04x}", (unsigned int)cp);
 }
 
+size_t
+ps_text_fields(char *line, char **fields, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && line)
+		fields[n++] = strsep(&line, "\t");
+	return n;
+}
+
 void
 ps_text_quote(struct ps_buf *out, struct ps_span s)
 {

@@ -188,9 +188,11 @@ take_row(struct desired *d, const struct ps_row_ref *ref, struct ps_issue *out,
 		return PS_OK;
 	}
 	rc = ps_rows_load(&d->p->cache, &ref, 1, &d->arena, &file, err);
-	if (rc == PS_OK)
-		out->answer = &file.rows[0].answer;
-	return rc;
+	if (rc < 0)
+		return rc;
+	row = &file.rows[0];
+	out->answer = &row->answer;
+	return PS_OK;
 }
 
 static int

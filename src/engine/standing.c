@@ -2,6 +2,7 @@
 
 #include "provspool/limits.h"
 #include "provspool/num.h"
+#include "provspool/text.h"
 #include "provspool/when.h"
 
 #define NOTE "sources"
@@ -136,15 +137,8 @@ static bool
 read_line(char *line, struct ps_standing *out)
 {
 	char *fields[FIELDS];
-	size_t n = 0;
 
-	for (char *at = line; at && n < FIELDS; n++) {
-		fields[n] = at;
-		at = strchr(at, '\t');
-		if (at)
-			*at++ = '\0';
-	}
-	if (n < FIELDS)
+	if (ps_text_fields(line, fields, FIELDS) < FIELDS)
 		return false;
 	out->source = fields[0];
 	out->last = fields[5];

@@ -1,5 +1,6 @@
 #include "engine/waiting.h"
 
+#include "provspool/text.h"
 #include "provspool/limits.h"
 #include "provspool/num.h"
 
@@ -16,15 +17,7 @@ note_key(struct ps_waiting *waiting)
 static bool
 split(char *line, char *fields[FIELDS])
 {
-	size_t n = 0;
-
-	for (char *at = line; at && n < FIELDS; n++) {
-		fields[n] = at;
-		at = strchr(at, '\t');
-		if (at)
-			*at++ = '\0';
-	}
-	return n == FIELDS;
+	return ps_text_fields(line, fields, FIELDS) == FIELDS;
 }
 
 static void

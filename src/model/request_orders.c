@@ -273,6 +273,12 @@ ps_request_read_orders(struct ps_request_work *work, struct ps_err *err)
 	rc = parse(work, &root, err);
 	if (rc < 0)
 		return rc;
+	if (!root) {
+		ps_diag_add(work->diags,
+			    (struct ps_where){ .file = work->in->file },
+			    PS_E_NO_ROWS, "there is no order in it");
+		return ps_request_refuse_file(work, err);
+	}
 	source.root = root;
 	rc = find_orders(&source, err);
 	if (rc < 0)
@@ -281,5 +287,6 @@ ps_request_read_orders(struct ps_request_work *work, struct ps_err *err)
 	work->locate_context = &source;
 	rc = ps_request_read_rows(work, &source.reader, err);
 	work->locate = NULL;
+	work->locate_context = NULL;
 	return rc;
 }

@@ -342,6 +342,21 @@ a_cut_never_splits_a_code_point(void)
 		TAP_EQ_INT(ps_utf8_floor(s, max), want[max]);
 }
 
+static void
+a_line_is_cut_at_its_tabs(void)
+{
+	char line[] = "a\t\tc\td";
+	char one[] = "";
+	char *fields[4];
+
+	TAP_EQ_INT(ps_text_fields(line, fields, 3), 3);
+	TAP_EQ_STR(fields[0], "a");
+	TAP_EQ_STR(fields[1], "");
+	TAP_EQ_STR(fields[2], "c");
+	TAP_EQ_INT(ps_text_fields(one, fields, 4), 1);
+	TAP_EQ_STR(fields[0], "");
+}
+
 int
 main(void)
 {
@@ -359,5 +374,6 @@ main(void)
 	TAP_RUN(widths_are_those_of_a_terminal);
 	TAP_RUN(columns_are_named_as_spreadsheets_do);
 	TAP_RUN(a_cut_never_splits_a_code_point);
+	TAP_RUN(a_line_is_cut_at_its_tabs);
 	return tap_done();
 }
