@@ -218,7 +218,7 @@ void ps_workfile_write_yaml(struct ps_buf *out,
 			    const struct ps_issue *issue);
 /*
  * A person's YAML file with only the program's `problem:` and `notice:`
- * changed: every other byte stays.
+ * changed: every other byte stays.  A line that was removed is not put back.
  */
 PS_CHECK int ps_workfile_splice_yaml(struct ps_span text, const char *problem,
 				     const char *notice, struct ps_buf *out,
