@@ -62,7 +62,7 @@ class Bench:
 
 def say(name, value, unit="", goal=None):
     met = "" if goal is None else f"   goal {goal:g}: {'met' if value <= goal else 'MISSED'}"
-    print(f"  {name:<58} {value:10.2f} {unit}{met}", flush=True)
+    print(f"  {name:<58} {value:10.2f} {unit}{met}".rstrip(), flush=True)
 
 
 def ingest(b):
