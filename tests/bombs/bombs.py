@@ -272,7 +272,8 @@ def attempt(trial, number, bomb):
     status, seconds, mib, said = trial.run(trial.command(kind, path))
     path.unlink()
     # Reading and hashing cost something for each byte; the rest is bounded.
-    seconds_max = (1 + size / 50) * (10 if trial.asan else 1)
+    # Generous, to find loops on any machine; what each costs is printed.
+    seconds_max = (5 + size / 5) * (10 if trial.asan else 1)
     mib_max = MEMORY_MAX
     wrong = []
     if not is_told(code, said):

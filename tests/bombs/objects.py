@@ -19,8 +19,9 @@ from pathlib import Path
 
 MIB = 1 << 20
 MEMORY_MAX = 400  # MiB
-SECONDS_MAX = 3
-SECONDS_A_THOUSAND = 1  # for so many files written into the desk
+# Of the processor. They find loops, on any machine; what each costs is printed.
+SECONDS_MAX = 30
+SECONDS_A_THOUSAND = 10  # for so many files written into the desk
 WHO = b"Eve <eve@example.com> 1795000000 +0000"
 LONG = b"x" * (10 * MIB)
 FILE, LINK, MODULE, FOLDER, PROGRAM = b"100644", b"120000", b"160000", b"40000", b"100755"

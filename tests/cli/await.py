@@ -11,7 +11,7 @@ import re
 import sys
 import time
 
-END = time.monotonic() + float(os.environ.get("AWAIT_SECONDS", "30"))
+END = time.monotonic() + float(os.environ.get("AWAIT_SECONDS", "300"))
 PAUSE = 0.004
 
 

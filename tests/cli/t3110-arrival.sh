@@ -139,7 +139,7 @@ is 'nothing is left' "$(ls "$inbox")" ''
 END
 truncate -s 1T "$inbox/sparse.csv"
 mknod "$inbox/null.csv" c 1 3 2>"$T/err" || mkfifo "$inbox/null.csv"
-exits 'a socket, a device and a sparse terabyte' 1 timeout 20 "$PS" run s
+exits 'a socket, a device and a sparse terabyte' 1 timeout 300 "$PS" run s
 told 'a socket is told' error hr/socket.csv E-NOT-REGULAR
 told 'a device, too' error hr/null.csv E-NOT-REGULAR
 told 'a terabyte is not read' error hr/sparse.csv E-TOO-LARGE
@@ -157,7 +157,7 @@ export_of 401 >"$T/many.csv"
 	    with open("x%06d.csv" % n, "w") as f:
 	        f.write(text)
 END
-exits '100,000 things to refuse' 1 timeout 60 "$PS" run s
+exits '100,000 things to refuse' 1 timeout 600 "$PS" run s
 is 'the same file 300 times is one order' \
 	"$("$PS" -C s list --owner E401 --porcelain | grep -vc '^#')" 1
 is 'each of them was taken' "$(find "$inbox" -name 'x*' | wc -l)" 0

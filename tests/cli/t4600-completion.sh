@@ -88,7 +88,7 @@ if command -v zsh >"$T/out"; then
 	END
 	typed()
 	{
-		timeout 20 zsh -f complete.zsh "$1" 2>&1 | tr -d '\r'
+		timeout 300 zsh -f complete.zsh "$1" 2>&1 | tr -d '\r'
 	}
 	is 'zsh completes commands' "$(typed 'provspool compl')" \
 		'provspool completion '
