@@ -60,7 +60,11 @@ enum ps_assurance { /* weakest first */
 /* clang-format off */
 #define PS_HOLD_LIST(X) \
 	X(PS_HOLD_SCHEDULED, "scheduled") \
-	X(PS_HOLD_BUSY, "busy")
+	X(PS_HOLD_DEPENDENCY, "dependency") \
+	X(PS_HOLD_BUSY, "busy") \
+	X(PS_HOLD_THRESHOLD, "threshold") \
+	X(PS_HOLD_DISABLED, "disabled") \
+	X(PS_HOLD_NOT_ALLOWED, "not-allowed")
 /* clang-format on */
 
 enum ps_hold {
@@ -121,7 +125,8 @@ enum ps_intent {
 /*
  * What can happen to an item.  The names stand in events.csv for ever.
  * `reject`, `repeat`, `clear`, `missing`, `refuse-file`, `note`, `withdraw`,
- * `replace` and `renew` are remarks: they leave the state as it is.  A source
+ * `replace`, `renew` and `attest` (a late answer to what is settled) are
+ * remarks: they leave the state as it is.  A source
  * that takes an order back before it is out cancels it; afterwards it can
  * only withdraw it, which is said in the order's row, and renew it.
  */
@@ -145,7 +150,27 @@ enum ps_intent {
 	X(PS_EV_SUPERSEDE, "supersede") \
 	X(PS_EV_WITHDRAW, "withdraw") \
 	X(PS_EV_REPLACE, "replace") \
-	X(PS_EV_RENEW, "renew")
+	X(PS_EV_RENEW, "renew") \
+	X(PS_EV_REVIEW, "review") \
+	X(PS_EV_APPROVE, "approve") \
+	X(PS_EV_DECLINE, "decline") \
+	X(PS_EV_POSTPONE, "postpone") \
+	X(PS_EV_UNBLOCK, "unblock") \
+	X(PS_EV_ACCEPT, "accept") \
+	X(PS_EV_LAPSE, "lapse") \
+	X(PS_EV_TIME_OUT, "time-out") \
+	X(PS_EV_IN_PLACE, "in-place") \
+	X(PS_EV_OBSERVE, "observe") \
+	X(PS_EV_VERIFY, "verify") \
+	X(PS_EV_CONTRADICT, "contradict") \
+	X(PS_EV_REISSUE, "reissue") \
+	X(PS_EV_DRIFT, "drift") \
+	X(PS_EV_WITHHOLD, "withhold") \
+	X(PS_EV_RELEASE, "release") \
+	X(PS_EV_CLAIM, "claim") \
+	X(PS_EV_STOP, "stop") \
+	X(PS_EV_RETRACT, "retract") \
+	X(PS_EV_ATTEST, "attest")
 /* clang-format on */
 
 enum ps_event_kind {
@@ -176,7 +201,10 @@ enum ps_event_kind ps_event_by_name(const char *name);
 enum ps_who {
 	PS_WHO_ENGINE = 1,
 	PS_WHO_OPERATOR,
+	PS_WHO_REVIEWER,
+	PS_WHO_RELEASER,
 };
+const char *ps_who_name(enum ps_who who);
 
 /* One row of the transition table. */
 struct ps_transition {
@@ -193,6 +221,8 @@ extern const size_t ps_transitions_len;
 /* The row for (from, event), or NULL: cannot happen. */
 const struct ps_transition *ps_transition_find(enum ps_state from,
 					       enum ps_event_kind event);
+/* Is it what a person decides, by an answer that was accepted? */
+bool ps_event_is_answer(enum ps_event_kind event);
 /* Nothing more happens to it by an operator's answer. */
 bool ps_state_is_settled(enum ps_state state);
 

@@ -13,37 +13,17 @@ struct receipt {
 static const char *
 verdict_of(struct receipt *r, const struct ps_event *event)
 {
-	switch (event->event) {
-	case PS_EV_REJECT:
-	case PS_EV_REFUSE_FILE:
+	if (event->event == PS_EV_REJECT || event->event == PS_EV_REFUSE_FILE) {
 		r->rejected++;
 		return "rejected";
-	case PS_EV_DONE:
-	case PS_EV_ALREADY:
-	case PS_EV_FAILED:
-	case PS_EV_HOLD:
-	case PS_EV_RETURN:
+	}
+	if (ps_event_is_answer(event->event)) {
 		r->recorded++;
 		return ps_event_name(event->event);
-	case PS_EV_REPEAT:
-		r->remarks++;
-		return "already recorded";
-	case PS_EV_CLEAR:
-	case PS_EV_MISSING:
-	case PS_EV_NOTE:
-	case PS_EV_NONE:
-	case PS_EV_TAKE_IN:
-	case PS_EV_COMPUTE_ERROR:
-	case PS_EV_TRANSMIT:
-	case PS_EV_CANCEL:
-	case PS_EV_SUPERSEDE:
-	case PS_EV_WITHDRAW:
-	case PS_EV_REPLACE:
-	case PS_EV_RENEW:
-	case PS_EV_COUNT:
-		break;
 	}
 	r->remarks++;
+	if (event->event == PS_EV_REPEAT)
+		return "already recorded";
 	return ps_event_name(event->event);
 }
 

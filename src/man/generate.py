@@ -4,6 +4,7 @@ generate.py [--check]   with --check, say (as TAP) whether the pages are true
 """
 import json
 import pathlib
+import re
 import sys
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -188,6 +189,25 @@ def outputs():
     return out
 
 
+def transitions():
+    """The rows of src/model/transitions.c, with the names of order.h."""
+    header = (TOP / "include/provspool/order.h").read_text(encoding="utf-8")
+    name = dict(re.findall(r'X\(PS_((?:ST|EV|AS)_[A-Z_]+),(?: \d+,)? "([a-z-]+)"\)', header))
+    name["ST_NONE"] = "none"
+    code = (TOP / "src/model/transitions.c").read_text(encoding="utf-8")
+    out = ".Sh STATES AND TRANSITIONS\n" + text(
+        "Everything that can happen to an item: the state it is in, what happens, the state "
+        "it is in afterwards, with which assurance, and who makes it happen. Anything else is "
+        "refused. Remarks such as reject, repeat, note, missing, withdraw, replace, renew and "
+        "attest leave the state as it is."
+    ) + "\n.Bl -tag -width Ds\n"
+    for a, event, b, assurance, who, meaning in re.findall(
+            r'T\((\w+), (\w+), (\w+), (\w+), (\w+), "(.*)"\)', code):
+        out += (f".It {name['ST_' + a]} \\(-> Cm {name['EV_' + event]} \\(-> {name['ST_' + b]} , "
+                f"{name['AS_' + assurance]} ; {who.lower()}\n{text(meaning[0].upper() + meaning[1:] + '.')}\n")
+    return out + ".El\n"
+
+
 def formats():
     body = ".Sh DESCRIPTION\n" + text(
         "Every file that provspool reads or writes. provspool schema show NAME "
@@ -197,6 +217,7 @@ def formats():
         schema = load(file)
         body += f".Sh {title}\n{text(schema['description'])}\n"
         body += columns(schema) if "fields" in schema else keys(schema)
+    body += transitions()
     body += outputs()
     body += ".Sh SEE ALSO\n.Xr provspool 1 ,\n.Xr provspool.conf 5\n"
     return page("provspool-formats", 5, "files that provspool reads and writes", body)

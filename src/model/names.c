@@ -18,6 +18,10 @@ static const struct name ops[] = { PS_OP_LIST(X) };
 static const struct name intents[] = { PS_INTENT_LIST(X) };
 static const struct name events[] = { PS_EVENT_LIST(X) };
 #undef X
+static const struct name whos[] = { { PS_WHO_ENGINE, "engine" },
+				    { PS_WHO_OPERATOR, "operator" },
+				    { PS_WHO_REVIEWER, "reviewer" },
+				    { PS_WHO_RELEASER, "releaser" } };
 
 /* The text of an id, "" for one without a name (the zero values). */
 static const char *
@@ -55,3 +59,9 @@ DEFINE(enum ps_change, change, changes)
 DEFINE(enum ps_op, op, ops)
 DEFINE(enum ps_intent, intent, intents)
 DEFINE(enum ps_event_kind, event, events)
+
+const char *
+ps_who_name(enum ps_who who)
+{
+	return text_of(whos, PS_ARRAY_LEN(whos), (int)who);
+}

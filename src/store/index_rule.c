@@ -81,7 +81,7 @@ ps_standing_move(struct ps_order *order, const struct ps_event *event,
 {
 	int rc = PS_OK;
 
-	if (event->from == event->to)
+	if (event->from == event->to && event->event != PS_EV_CONTRADICT)
 		return PS_OK; /* a remark */
 	if (event->item > 0)
 		rc = move_one(order, event, err);
@@ -96,91 +96,107 @@ ps_standing_move(struct ps_order *order, const struct ps_event *event,
 	return PS_OK;
 }
 
-static void
-clear_problem(struct ps_order *order)
+static const char *
+kept(struct ps_arena *arena, const char *text)
 {
+	return ps_arena_strdup(arena, text ? text : "");
+}
+
+typedef void mark_fn(struct ps_order *order, const struct ps_event *event,
+		     struct ps_arena *arena);
+
+static void
+clear_problem(struct ps_order *order, const struct ps_event *event,
+	      struct ps_arena *arena)
+{
+	(void)event;
+	(void)arena;
 	order->problem_code = "";
 	order->problem = "";
+}
+
+static void
+end_wait(struct ps_order *order, const struct ps_event *event,
+	 struct ps_arena *arena)
+{
+	order->until = "";
+	clear_problem(order, event, arena);
+}
+
+static void
+wait_until(struct ps_order *order, const struct ps_event *event,
+	   struct ps_arena *arena)
+{
+	order->until = kept(arena, event->until);
+	clear_problem(order, event, arena);
 }
 
 static void
 send_out(struct ps_order *order, const struct ps_event *event,
 	 struct ps_arena *arena)
 {
-	order->file = ps_arena_strdup(arena, event->file ? event->file : "");
+	order->file = kept(arena, event->file);
 	order->batch = event->batch;
 	if (event->attempt > 0)
 		order->attempt = event->attempt;
 	if (event->revision > 0)
 		order->revision = event->revision;
 	order->transmitted_at = event->time;
-	order->until = "";
 	order->notice = "";
-	clear_problem(order);
+	end_wait(order, event, arena);
+}
+
+static void
+set_problem(struct ps_order *order, const struct ps_event *event,
+	    struct ps_arena *arena)
+{
+	if (!ps_order_is_out(order))
+		return; /* there is no row to mend */
+	order->problem_code = kept(arena, event->code);
+	order->problem = kept(arena, event->message);
 }
 
 /* Only the row of an order that is out can say it. */
 static void
-set_notice(struct ps_order *order, const char *text, struct ps_arena *arena)
+set_notice(struct ps_order *order, const struct ps_event *event,
+	   struct ps_arena *arena)
 {
 	if (ps_order_is_out(order))
-		order->notice = ps_arena_strdup(arena, text ? text : "");
+		order->notice = kept(arena, event->message);
 }
 
-/* What an event does besides moving items. */
 static void
-mark(struct ps_order *order, const struct ps_event *event,
-     struct ps_arena *arena)
+clear_notice(struct ps_order *order, const struct ps_event *event,
+	     struct ps_arena *arena)
 {
-	switch (event->event) {
-	case PS_EV_TRANSMIT:
-		send_out(order, event, arena);
-		return;
-	case PS_EV_DONE:
-	case PS_EV_ALREADY:
-	case PS_EV_FAILED:
-	case PS_EV_RETURN:
-	case PS_EV_CLEAR:
-		order->until = "";
-		clear_problem(order);
-		return;
-	case PS_EV_HOLD:
-		order->until = ps_arena_strdup(
-			arena, event->until ? event->until : "");
-		clear_problem(order);
-		return;
-	case PS_EV_NOTE:
-		clear_problem(order);
-		return;
-	case PS_EV_REJECT:
-		if (!ps_order_is_out(order))
-			return; /* there is no row to mend */
-		order->problem_code =
-			ps_arena_strdup(arena, event->code ? event->code : "");
-		order->problem = ps_arena_strdup(
-			arena, event->message ? event->message : "");
-		return;
-	case PS_EV_TAKE_IN:
-	case PS_EV_COMPUTE_ERROR:
-		order->request_revision = event->revision;
-		return;
-	case PS_EV_WITHDRAW:
-	case PS_EV_REPLACE:
-		set_notice(order, event->message, arena);
-		return;
-	case PS_EV_RENEW:
-		order->notice = "";
-		return;
-	case PS_EV_NONE:
-	case PS_EV_CANCEL:
-	case PS_EV_SUPERSEDE:
-	case PS_EV_REPEAT:
-	case PS_EV_MISSING:
-	case PS_EV_REFUSE_FILE:
-	case PS_EV_COUNT:
-		return;
-	}
+	(void)event;
+	(void)arena;
+	order->notice = "";
 }
+
+static void
+take_in(struct ps_order *order, const struct ps_event *event,
+	struct ps_arena *arena)
+{
+	(void)arena;
+	if (event->from == PS_ST_NONE)
+		order->request_revision = event->revision;
+}
+
+/* What an event does besides moving items; of most, nothing. */
+static mark_fn *const marks[PS_EV_COUNT] = {
+	[PS_EV_TAKE_IN] = take_in,     [PS_EV_REVIEW] = take_in,
+	[PS_EV_IN_PLACE] = take_in,    [PS_EV_COMPUTE_ERROR] = take_in,
+	[PS_EV_LAPSE] = take_in,       [PS_EV_TRANSMIT] = send_out,
+	[PS_EV_RETRACT] = send_out,    [PS_EV_DONE] = end_wait,
+	[PS_EV_ALREADY] = end_wait,    [PS_EV_FAILED] = end_wait,
+	[PS_EV_RETURN] = end_wait,     [PS_EV_CLEAR] = end_wait,
+	[PS_EV_OBSERVE] = end_wait,    [PS_EV_TIME_OUT] = end_wait,
+	[PS_EV_STOP] = end_wait,       [PS_EV_HOLD] = wait_until,
+	[PS_EV_NOTE] = clear_problem,  [PS_EV_REJECT] = set_problem,
+	[PS_EV_WITHDRAW] = set_notice, [PS_EV_REPLACE] = set_notice,
+	[PS_EV_RENEW] = clear_notice,
+};
 
 int
 ps_standing_apply(struct ps_order *order, const struct ps_event *event,
@@ -193,6 +209,7 @@ ps_standing_apply(struct ps_order *order, const struct ps_event *event,
 		return rc;
 	if (event->from != event->to)
 		order->updated_at = event->time;
-	mark(order, event, arena);
+	if (marks[event->event])
+		marks[event->event](order, event, arena);
 	return PS_OK;
 }

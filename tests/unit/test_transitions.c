@@ -3,8 +3,36 @@
 /* The table as it is to be, one row a line. */
 static const char *const wanted[] = {
 	"none take-in pending none engine",
+	"none review awaiting-approval none engine",
+	"none lapse inactive none engine",
 	"none compute-error error none engine",
+	"none in-place executed attested engine",
+	"awaiting-approval approve pending none reviewer",
+	"awaiting-approval decline declined none reviewer",
+	"awaiting-approval postpone awaiting-approval none reviewer",
+	"awaiting-approval lapse inactive none engine",
 	"pending transmit transmitted none engine",
+	"pending in-place executed attested engine",
+	"pending lapse inactive none engine",
+	"pending withhold pending none engine",
+	"pending release pending none releaser",
+	"transmitted done executed attested operator",
+	"transmitted already executed attested operator",
+	"transmitted failed errored none operator",
+	"transmitted hold transmitted none operator",
+	"transmitted return awaiting-approval none operator",
+	"transmitted claim transmitted none operator",
+	"transmitted observe verified verified engine",
+	"executed verify verified verified engine",
+	"executed contradict executed contradicted engine",
+	"executed review awaiting-approval none engine",
+	"executed reissue pending none engine",
+	"verified drift verified verified engine",
+	"transmitted time-out errored none engine",
+	"executed time-out errored none engine",
+	"errored unblock pending none reviewer",
+	"errored decline declined none reviewer",
+	"errored accept executed attested reviewer",
 	"pending cancel cancelled none engine",
 	"awaiting-approval cancel cancelled none engine",
 	"errored cancel cancelled none engine",
@@ -13,24 +41,9 @@ static const char *const wanted[] = {
 	"awaiting-approval supersede superseded none engine",
 	"errored supersede superseded none engine",
 	"error supersede superseded none engine",
-	"transmitted done executed attested operator",
-	"transmitted already executed attested operator",
-	"transmitted failed errored none operator",
-	"transmitted hold transmitted none operator",
-	"transmitted return awaiting-approval none operator",
+	"transmitted stop superseded none engine",
+	"executed retract transmitted none operator",
 };
-
-static const char *
-who_name(enum ps_who who)
-{
-	switch (who) {
-	case PS_WHO_ENGINE:
-		return "engine";
-	case PS_WHO_OPERATOR:
-		return "operator";
-	}
-	return "?";
-}
 
 static void
 the_table_is_as_told(void)
@@ -44,7 +57,8 @@ the_table_is_as_told(void)
 		ps_buf_reset(&line);
 		ps_buf_addf(&line, "%s %s %s %s %s", ps_state_name(t->from),
 			    ps_event_name(t->event), ps_state_name(t->to),
-			    ps_assurance_name(t->assurance), who_name(t->who));
+			    ps_assurance_name(t->assurance),
+			    ps_who_name(t->who));
 		printf("# %s\n", line.ptr);
 		if (i < PS_ARRAY_LEN(wanted))
 			TAP_EQ_STR(line.ptr, wanted[i]);
@@ -77,8 +91,9 @@ static void
 remarks_move_nothing(void)
 {
 	static const enum ps_event_kind remarks[] = {
-		PS_EV_REJECT,  PS_EV_REPEAT,	  PS_EV_CLEAR,
-		PS_EV_MISSING, PS_EV_REFUSE_FILE, PS_EV_NOTE,
+		PS_EV_REJECT,	   PS_EV_REPEAT, PS_EV_CLEAR,	 PS_EV_MISSING,
+		PS_EV_REFUSE_FILE, PS_EV_NOTE,	 PS_EV_WITHDRAW, PS_EV_REPLACE,
+		PS_EV_RENEW,	   PS_EV_ATTEST,
 	};
 
 	for (size_t i = 0; i < PS_ARRAY_LEN(remarks); i++)
@@ -87,20 +102,46 @@ remarks_move_nothing(void)
 						      remarks[i]));
 }
 
+/* What is settled moves by an extract or a person's retraction only. */
 static void
-settled_orders_are_never_reopened(void)
+closed_orders_are_never_reopened(void)
 {
-	int settled = 0;
+	static const enum ps_state closed[] = {
+		PS_ST_INACTIVE,
+		PS_ST_DECLINED,
+		PS_ST_CANCELLED,
+		PS_ST_SUPERSEDED,
+	};
 
-	for (int s = 0; s < PS_ST_COUNT; s++) {
-		if (!ps_state_is_settled((enum ps_state)s))
-			continue;
-		settled++;
+	for (size_t i = 0; i < PS_ARRAY_LEN(closed); i++)
 		for (int e = 0; e < PS_EV_COUNT; e++)
-			TAP_CHECK(!ps_transition_find((enum ps_state)s,
+			TAP_CHECK(!ps_transition_find(closed[i],
 						      (enum ps_event_kind)e));
+}
+
+/* "Gave up" is never "done". */
+static void
+only_a_person_or_an_extract_makes_it_executed(void)
+{
+	for (size_t i = 0; i < ps_transitions_len; i++) {
+		const struct ps_transition *t = &ps_transitions[i];
+
+		if (t->to != PS_ST_EXECUTED || t->from == PS_ST_EXECUTED)
+			continue;
+		TAP_CHECK(t->who != PS_WHO_ENGINE ||
+			  t->event == PS_EV_IN_PLACE);
 	}
-	TAP_EQ_INT(settled, 6);
+}
+
+/* Nothing that the engine does is a person's answer, and the reverse. */
+static void
+an_event_belongs_to_one_kind_of_actor(void)
+{
+	for (size_t i = 0; i < ps_transitions_len; i++)
+		TAP_EQ_INT(ps_event_is_answer(ps_transitions[i].event),
+			   ps_transitions[i].who != PS_WHO_ENGINE);
+	TAP_CHECK(!ps_event_is_answer(PS_EV_REJECT));
+	TAP_CHECK(!ps_event_is_answer(PS_EV_NONE));
 }
 
 static void
@@ -189,7 +230,9 @@ main(void)
 	TAP_RUN(the_table_is_as_told);
 	TAP_RUN(each_pair_has_its_row_or_none);
 	TAP_RUN(remarks_move_nothing);
-	TAP_RUN(settled_orders_are_never_reopened);
+	TAP_RUN(closed_orders_are_never_reopened);
+	TAP_RUN(only_a_person_or_an_extract_makes_it_executed);
+	TAP_RUN(an_event_belongs_to_one_kind_of_actor);
 	TAP_RUN(settled_is_what_no_answer_moves);
 	TAP_RUN(the_worst_item_decides);
 	TAP_RUN(closed_states_count_when_all_items_have_them);
