@@ -53,7 +53,7 @@ PS_CFLAGS := -std=c17 -D_GNU_SOURCE $(WARN) $(if $(IS_GCC),$(WARN_gcc)) \
 	$(HARDEN) $(OPT_$(VARIANT)) -Iinclude -Isrc -I$(GEN) -isystem /usr/include/yajl
 PS_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed \
 	$(LINK_$(VARIANT))
-LIBS := -lgit2 -lcsv -lyaml -lyajl -lsqlite3 -lcrypto
+LIBS := -lgit2 -lcsv -lyaml -lyajl -lsqlite3 -lcrypto -lz
 
 ## all: build bin/provspool
 all: bin/provspool

@@ -38,6 +38,8 @@ ps_repo_open(const char *path, struct ps_repo **out, struct ps_err *err)
 	if (git == 0)
 		git = git_repository_odb(&repo->odb, repo->git);
 	if (git == 0)
+		git = ps_repo_loose_add(repo);
+	if (git == 0)
 		git = open_refdb(repo);
 	if (git < 0) {
 		rc = ps_repo_fail(err, ps_repo_code(git),

@@ -258,7 +258,7 @@ int
 ps_repo_commit_find(struct ps_repo *repo, const char *prefix,
 		    struct ps_oid *out, struct ps_err *err)
 {
-	git_commit *commit = NULL;
+	git_oid part;
 	git_oid id;
 	int git;
 
@@ -267,10 +267,10 @@ ps_repo_commit_find(struct ps_repo *repo, const char *prefix,
 				  "'%s' is no commit id: write at least %d of "
 				  "its digits",
 				  prefix, ID_DIGITS_MIN);
-	git = git_oid_fromstrn(&id, prefix, strlen(prefix));
+	git = git_oid_fromstrn(&part, prefix, strlen(prefix));
 	if (git == 0)
-		git = git_commit_lookup_prefix(&commit, repo->git, &id,
-					       strlen(prefix));
+		git = git_odb_exists_prefix(&id, repo->odb, &part,
+					    strlen(prefix));
 	if (git == GIT_EAMBIGUOUS)
 		return ps_err_set(err, PS_EUSAGE,
 				  "'%s' fits more than one object: write more "
@@ -279,7 +279,7 @@ ps_repo_commit_find(struct ps_repo *repo, const char *prefix,
 	if (git < 0)
 		return ps_repo_fail(err, ps_repo_code(git),
 				    "cannot find commit '%s'", prefix);
-	ps_repo_id_write(git_commit_id(commit), out);
-	git_commit_free(commit);
-	return PS_OK;
+	ps_repo_id_write(&id, out);
+	return ps_repo_probe(repo, &id, GIT_OBJECT_COMMIT,
+			     PS_LIMIT_WORKFILE_BYTES, err);
 }

@@ -39,6 +39,13 @@ void ps_repo_id_write(const git_oid *id, struct ps_oid *out);
 bool ps_repo_id_is_none(const struct ps_oid *id);
 
 /*
+ * Read loose objects ourselves, for all that libgit2 does with the
+ * repository: where the file of one ends too early, libgit2 (1.5.1) asks zlib
+ * for more for ever.  A code of libgit2.
+ */
+int ps_repo_loose_add(struct ps_repo *repo);
+
+/*
  * Look at type and size before the body is read: an object of some
  * kilobytes can unfold to gigabytes.  PS_ENOTFOUND, PS_EHISTORY if it is of
  * another type, PS_ELIMIT above max.

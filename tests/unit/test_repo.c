@@ -152,6 +152,83 @@ damaged_objects_are_refused(void)
 	close_place(&p);
 }
 
+/* The file of object $ID; what it holds after a script. */
+#define FILE_OF_ID "f=$R/objects/$(echo $ID | sed 's,^..,&/,'); chmod u+w $f; "
+#define DEFLATED                                                               \
+	"printf '%s' | perl -MCompress::Zlib -0777 -ne 'print compress($_)' "  \
+	">$f"
+
+static int
+read_after(struct place *p, const struct ps_oid *id, const char *script)
+{
+	struct ps_buf back = PS_BUF_INIT;
+	int rc;
+
+	setenv("ID", id->hex, 1);
+	shell(p, script);
+	rc = ps_repo_blob_read(p->repo, id, SIZE_MAX, &back, &p->err);
+	TAP_EQ_INT(back.len, 0);
+	ps_buf_release(&back);
+	return rc;
+}
+
+static void
+objects_whose_file_ends_too_early_are_refused(void)
+{
+	struct place p;
+	struct ps_commit commit;
+	struct ps_oid id;
+
+	open_place(&p);
+	id = put_blob(&p, "what was said");
+	for (int i = 0; i < 30; i++) {
+		TAP_EQ_INT(read_after(&p, &id,
+				      FILE_OF_ID "size=$(stat -c %s $f); "
+						 "truncate -s $((size - 1)) "
+						 "$f"),
+			   PS_EHISTORY);
+		TAP_CHECK(strstr(p.err.text, "git fsck"));
+	}
+	id = put_commit(&p, put_tree(&p, NO_ID, "a=1"), NULL, 0, NOW);
+	setenv("ID", id.hex, 1);
+	shell(&p, FILE_OF_ID "truncate -s 40 $f");
+	TAP_EQ_INT(ps_repo_commit_read(p.repo, &id, &p.arena, &commit, &p.err),
+		   PS_EHISTORY);
+	close_place(&p);
+}
+
+/* The deflated text is whole, but it is not the object that it says. */
+static void
+objects_that_are_not_as_long_as_they_say_are_refused(void)
+{
+	static const char *const texts[] = {
+		"blob 13\\0what was sai",
+		"blob 13\\0what was said.",
+		"blob 013x\\0what was said",
+		"blob \\0what was said",
+		"blob 13",
+		"bulb 13\\0what was said",
+		"blob 99999999999999999999\\0what was said",
+	};
+
+	struct place p;
+	struct ps_buf script = PS_BUF_INIT;
+	struct ps_oid id;
+
+	open_place(&p);
+	id = put_blob(&p, "what was said");
+	for (size_t i = 0; i < PS_ARRAY_LEN(texts); i++) {
+		ps_buf_reset(&script);
+		ps_buf_addf(&script, FILE_OF_ID DEFLATED, texts[i]);
+		TAP_EQ_INT(read_after(&p, &id, script.ptr), PS_EHISTORY);
+		TAP_CHECK(strstr(p.err.text, "its file "));
+	}
+	TAP_EQ_INT(read_after(&p, &id, FILE_OF_ID "echo garbage >$f"),
+		   PS_EHISTORY);
+	ps_buf_release(&script);
+	close_place(&p);
+}
+
 /* Each row: what is there, what is edited, what git lists afterwards. */
 static const struct tree_case {
 	const char *base;
@@ -443,6 +520,8 @@ main(void)
 	TAP_RUN(a_blob_over_the_cap_is_not_read);
 	TAP_RUN(ids_that_are_none_are_refused);
 	TAP_RUN(damaged_objects_are_refused);
+	TAP_RUN(objects_whose_file_ends_too_early_are_refused);
+	TAP_RUN(objects_that_are_not_as_long_as_they_say_are_refused);
 	TAP_RUN(trees_are_edited);
 	TAP_RUN(the_same_files_give_the_same_tree);
 	TAP_RUN(edits_that_contradict_are_our_bug);
