@@ -161,10 +161,27 @@ const char *ps_fs_network(int fd);
 /* Exclusive lock on a descriptor, not waiting: PS_EBUSY if held. */
 PS_CHECK int ps_fs_lock(int fd, struct ps_err *err);
 
+/*
+ * Copy a file with its mode, synced nowhere; PS_EBUSY if `to` exists,
+ * PS_EDATA if it is no regular file.
+ */
+PS_CHECK int ps_fs_copy(int fromdir, const char *from, int todir,
+			const char *to, struct ps_err *err);
+/*
+ * Copy what is in one folder into another, where it is not yet, but for the
+ * paths in the list `without` (ended by NULL).  Links are copied as links;
+ * for whatever is neither file, link nor folder a pipe is made.
+ */
+PS_CHECK int ps_fs_copy_tree(int from, int to, const char *const *without,
+			     struct ps_err *err);
 /* Remove a folder of our own making with all that is in it. */
 PS_CHECK int ps_fs_remove_tree(const char *path, struct ps_err *err);
 
-/* Where records outside the spool live: see README, "high-water mark". */
+/*
+ * Where records outside the spool live: see README, "high-water mark".  The
+ * folder is made; ps_fs_outside_path() only says which it is.
+ */
+PS_CHECK int ps_fs_outside_path(struct ps_buf *path, struct ps_err *err);
 PS_CHECK int ps_fs_outside_dir(struct ps_buf *path, struct ps_err *err);
 
 #endif

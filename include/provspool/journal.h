@@ -211,6 +211,8 @@ PS_CHECK int ps_hwm_check(struct ps_journal *journal, const char *uuid,
 PS_CHECK int ps_hwm_write(struct ps_journal *journal, const char *uuid,
 			  struct ps_err *err);
 
+/* The mark as it stands, if there is one, for a rehearsal. */
+PS_CHECK int ps_hwm_copy(const char *uuid, int to, struct ps_err *err);
 /* Is there a mark of this spool?  Remove the one of a spool never made. */
 PS_CHECK int ps_hwm_known(const char *uuid, bool *known, struct ps_err *err);
 PS_CHECK int ps_hwm_forget(const char *uuid, struct ps_err *err);

@@ -25,6 +25,7 @@
 
 struct ps_spool {
 	const char *path;
+	const char *shown;		    /* the same, as people know it */
 	int64_t now;			    /* of this run, seconds */
 	const struct ps_progress *progress; /* or NULL */
 	int dir;
@@ -47,6 +48,10 @@ struct ps_spool {
 	size_t files_max; /* taken of each source in this run; 0: all */
 	bool more;	  /* files were left for the next run */
 	int64_t due;	  /* when something is next due; INT64_MAX: never */
+	/* of a rehearsal, else NULL and -1 */
+	char *scratch;	  /* its folder, removed at the end */
+	int original;	  /* folder of the spool that it stands for */
+	int original_git; /* and its spool.git, locked */
 };
 
 /*
@@ -59,6 +64,21 @@ PS_CHECK int ps_spool_open(const char *path, int64_t now, struct ps_spool *out,
 PS_CHECK int ps_spool_open_told(const char *path, int64_t now,
 				const struct ps_progress *progress,
 				struct ps_spool *out, struct ps_err *err);
+/*
+ * Open a rehearsal: a copy of the spool in a scratch folder (TMPDIR), on which
+ * every step does what it would do, while nothing of the spool, its desk or
+ * the high-water mark changes.  Objects are read where they are; config/ and
+ * inbox/ too, and of what is claimed a copy is taken.  The spool is locked, so
+ * the failures are those of ps_spool_open_told().  Whatever would reach out of
+ * the spool (mail, a command of the site) asks ps_spool_rehearses() first.
+ */
+PS_CHECK int ps_spool_rehearse(const char *path, int64_t now,
+			       const struct ps_progress *progress,
+			       struct ps_spool *out, struct ps_err *err);
+bool ps_spool_rehearses(const struct ps_spool *spool);
+/* Where config/ and inbox/ are: its folder, or that of the original. */
+int ps_spool_given(const struct ps_spool *spool);
+/* Of a rehearsal the scratch folder goes. */
 void ps_spool_release(struct ps_spool *spool);
 /* Add a line to what is told about this run. */
 void ps_spool_say(struct ps_spool *spool, const char *fmt, ...) PS_PRINTF(2, 3);

@@ -19,6 +19,18 @@ add_messages(struct ps_report *report, const char *talk)
 	}
 }
 
+static void
+write_talk(struct ps_report *report, const struct ps_spool *spool)
+{
+	if (ps_call_option(report->call, "quiet"))
+		return;
+	if (ps_spool_rehearses(spool))
+		ps_buf_addstr(
+			&report->text,
+			"dry run, nothing is changed; a run would say:\n");
+	ps_buf_addspan(&report->text, ps_buf_span(&spool->talk));
+}
+
 static int
 tell(struct ps_report *report, struct ps_spool *spool, int rc)
 {
@@ -28,9 +40,10 @@ tell(struct ps_report *report, struct ps_spool *spool, int rc)
 	ps_report_findings(report, &spool->diags);
 	if (spool->talk.len == 0 && rc == PS_OK && spool->rejected == 0)
 		ps_spool_say(spool, "nothing to do");
-	if (!ps_call_option(report->call, "quiet"))
-		ps_buf_addspan(&report->text, ps_buf_span(&spool->talk));
+	write_talk(report, spool);
 	add_messages(report, spool->talk.ptr);
+	ps_report_fact(report, "dry_run",
+		       ps_spool_rehearses(spool) ? "true" : "false");
 	ps_report_number(report, "rejected", (int64_t)spool->rejected);
 	sent = ps_report_send(report);
 	if (rc < 0)
@@ -43,6 +56,29 @@ tell(struct ps_report *report, struct ps_spool *spool, int rc)
 }
 
 static int
+find_spool(struct ps_call *call, struct ps_place *place)
+{
+	int rc = ps_place_find(call->dir, &call->arena, place, call->err);
+
+	if (rc == PS_OK && place->kind != PS_PLACE_SPOOL)
+		rc = ps_err_set(call->err, PS_EUSAGE,
+				"run: '%s' is a clone; a run belongs to the "
+				"spool itself",
+				place->root);
+	return rc;
+}
+
+static int
+open_spool(struct ps_call *call, const char *root,
+	   const struct ps_progress *progress, struct ps_spool *out)
+{
+	if (ps_call_option(call, "dry-run"))
+		return ps_spool_rehearse(root, call->now, progress, out,
+					 call->err);
+	return ps_spool_open_told(root, call->now, progress, out, call->err);
+}
+
+static int
 run(struct ps_report *report)
 {
 	struct ps_call *call = report->call;
@@ -51,17 +87,12 @@ run(struct ps_report *report)
 	struct ps_meter meter;
 	int rc;
 
-	rc = ps_place_find(call->dir, &call->arena, &place, call->err);
-	if (rc == PS_OK && place.kind != PS_PLACE_SPOOL)
-		rc = ps_err_set(call->err, PS_EUSAGE,
-				"run: '%s' is a clone; a run belongs to the "
-				"spool itself",
-				place.root);
+	rc = find_spool(call, &place);
+	if (rc < 0)
+		return rc;
 	ps_meter_init(&meter,
 		      ps_call_option(call, "quiet") ? NULL : &call->talk);
-	if (rc == PS_OK)
-		rc = ps_spool_open_told(place.root, call->now, &meter.progress,
-					&spool, call->err);
+	rc = open_spool(call, place.root, &meter.progress, &spool);
 	if (rc < 0) {
 		ps_meter_end(&meter);
 		return rc;

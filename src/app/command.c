@@ -34,6 +34,7 @@ static const struct ps_option check_options[] = {
 static const struct ps_option output_options[] = { OUTPUT, END };
 static const struct ps_option run_options[] = {
 	{ 'q', "quiet", NULL, "tell only what was found wrong" },
+	{ 'n', "dry-run", NULL, "tell what would be done, change nothing" },
 	OUTPUT,
 	END,
 };
@@ -127,7 +128,7 @@ const struct ps_command ps_commands[] = {
 	  "and the state\nhistory beside it, so that every command works "
 	  "there.",
 	  2, 2, no_options },
-	{ "run", ps_cmd_run, "[DIR]", "one full cycle",
+	{ "run", ps_cmd_run, "[OPTION…] [DIR]", "one full cycle",
 	  "Takes in what lies in the inbox, judges the answers that were "
 	  "committed, sends\nout what is due, and brings the work files and "
 	  "the desk up to date.",

@@ -20,7 +20,7 @@ refuse_work(const struct ps_spool *spool, const char *what, struct ps_err *err)
 			  "%s; nothing is read from it or written to it until "
 			  "it is brought back: git -C '%s/spool.git' "
 			  "update-ref --no-deref %s",
-			  what, spool->path,
+			  what, spool->shown,
 			  consumed ? "refs/heads/work refs/evidence/work"
 				   : "-d refs/heads/work");
 }
@@ -102,7 +102,7 @@ work_tip(struct ps_spool *spool, struct ps_oid *tip, struct ps_err *err)
 			ps_arena_printf(&spool->arena,
 					"the branch 'work' is damaged: remove "
 					"'%s/spool.git/refs/heads/work'",
-					spool->path),
+					spool->shown),
 			err);
 	if (!*spool->journal.tip.work_cursor.hex)
 		return rc;

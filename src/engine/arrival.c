@@ -5,6 +5,7 @@
 #include "provspool/limits.h"
 #include "provspool/text.h"
 #include "engine/control_file.h"
+#include "engine/inbox.h"
 
 /*
  * How long a file must have stood still where nobody can say whether it is
@@ -252,8 +253,7 @@ ps_arrival_claim(struct ps_intake *intake, bool *ours, struct ps_err *err)
 	rc = is_ready(intake, ours, err);
 	if (rc < 0 || !*ours)
 		return rc;
-	rc = ps_fs_move(intake->folder, intake->name, intake->claimed,
-			intake->name, err);
+	rc = ps_inbox_claim(intake, intake->name, err);
 	*ours = rc == PS_OK;
 	if (rc == PS_ENOTFOUND)
 		return PS_OK; /* taken back by whoever dropped it */

@@ -309,13 +309,13 @@ ps_engine_configure(struct ps_spool *spool, struct ps_err *err)
 	ps_arena_init(&arena, 0);
 	ps_config_init(&config);
 	config.read_zone = ps_zoneinfo_read;
-	rc = ps_fs_open_dir_at(spool->dir, "config", &dir, err);
+	rc = ps_fs_open_dir_at(ps_spool_given(spool), "config", &dir, err);
 	if (rc < 0 && rc != PS_EIO)
 		rc = ps_err_set(err, PS_ECONFIG,
 				"'%s/config' is no folder that can be read; "
 				"put it back: what it held is on record in "
 				"segment %lld of the branch 'state'",
-				spool->path,
+				spool->shown,
 				(long long)spool->journal.tip.config_seq);
 	if (rc == PS_OK)
 		rc = ps_config_read_files(dir, &arena, &files, err);

@@ -4,6 +4,7 @@
 
 #include "provspool/csv.h"
 #include "provspool/limits.h"
+#include "engine/inbox.h"
 
 static bool
 ends(const char *name, const char *with)
@@ -95,8 +96,7 @@ ps_control_claim(struct ps_intake *intake, struct ps_err *err)
 
 	intake->control_name =
 		ps_control_of(intake->source, intake->name, &intake->arena);
-	rc = ps_fs_move(intake->folder, intake->control_name, intake->claimed,
-			intake->control_name, err);
+	rc = ps_inbox_claim(intake, intake->control_name, err);
 	if (rc < 0 && rc != PS_ENOTFOUND && rc != PS_EBUSY)
 		return rc;
 	rc = ps_control_read(intake, intake->claimed, err);

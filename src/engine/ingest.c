@@ -10,6 +10,7 @@
 #include "provspool/text.h"
 #include "engine/arrival.h"
 #include "engine/control_file.h"
+#include "engine/inbox.h"
 #include "engine/standing.h"
 
 /*
@@ -34,7 +35,7 @@ leave_source(struct ps_intake *intake, const struct ps_err *err)
 static int
 move_back(struct ps_intake *intake, const char *name, struct ps_err *err)
 {
-	int rc = ps_fs_move(intake->claimed, name, intake->folder, name, err);
+	int rc = ps_inbox_return(intake, name, err);
 
 	return rc == PS_EBUSY ? PS_OK : rc;
 }
@@ -272,15 +273,14 @@ open_folders(struct ps_intake *intake, int inbox, bool *usable,
 	(void)snprintf(shown, sizeof(shown), "inbox/%s", id);
 	if (is_no_folder(spool, inbox, id, shown))
 		return PS_OK;
-	rc = ps_fs_make_dir_at(inbox, id, &intake->folder, err);
+	rc = ps_inbox_open(intake, inbox, err);
 	if (rc < 0)
 		return rc;
 	(void)snprintf(shown, sizeof(shown), "inbox/%s/.claimed", id);
 	if (is_no_folder(spool, intake->folder, ".claimed", shown))
 		return PS_OK;
 	*usable = true;
-	return ps_fs_make_dir_at(intake->folder, ".claimed", &intake->claimed,
-				 err);
+	return ps_inbox_open_claimed(intake, err);
 }
 
 /* Both folders; a list that was cut short keeps what is known of the rest. */

@@ -108,6 +108,8 @@ ps_engine_pack(struct ps_spool *spool, struct ps_err *err)
 	struct ps_arena arena;
 	int rc;
 
+	if (ps_spool_rehearses(spool))
+		return PS_OK;
 	ps_arena_init(&arena, 0);
 	rc = list_folder(spool, SAMPLE, &arena, &loose, err);
 	if (rc < 0 || loose.len <= SAMPLE_MAX)

@@ -271,6 +271,6 @@ ps_engine_project(struct ps_spool *spool, struct ps_err *err)
 				  "left '%s/spool.git/refs/heads/work.lock'; "
 				  "try again, and remove that file if no git "
 				  "is at work",
-				  spool->path);
+				  spool->shown);
 	return rc;
 }

@@ -9,29 +9,30 @@
 #include "provspool/limits.h"
 #include "engine/config_record.h"
 #include "engine/leftovers.h"
+#include "engine/rehearsal.h"
 
 static int
-open_folders(struct ps_spool *spool, struct ps_err *err)
+lock(const char *path, int *dir, int *git, struct ps_err *err)
 {
 	int rc;
 
-	rc = ps_fs_open_dir(spool->path, &spool->dir, err);
+	rc = ps_fs_open_dir(path, dir, err);
 	if (rc < 0)
 		return rc;
-	rc = ps_fs_open_dir_at(spool->dir, "spool.git", &spool->git, err);
+	rc = ps_fs_open_dir_at(*dir, "spool.git", git, err);
 	if (rc == PS_ENOTFOUND)
 		return ps_err_set(err, PS_ENOTFOUND,
 				  "'%s' is not a spool: it has no spool.git; "
 				  "make one with 'provspool init'",
-				  spool->path);
+				  path);
 	if (rc < 0)
-		return ps_err_context(err, "%s", spool->path);
-	rc = ps_fs_lock(spool->git, err);
+		return ps_err_context(err, "%s", path);
+	rc = ps_fs_lock(*git, err);
 	if (rc == PS_EBUSY)
 		return ps_err_set(err, PS_EBUSY,
 				  "another provspool works on '%s'; try again "
 				  "when it is done",
-				  spool->path);
+				  path);
 	return rc;
 }
 
@@ -90,6 +91,20 @@ open_state(struct ps_spool *spool, struct ps_err *err)
 	return damaged(rc, err);
 }
 
+/* A rehearsal has a mark of its own, made like the one there is. */
+static int
+open_mark(struct ps_spool *spool, struct ps_err *err)
+{
+	int rc;
+
+	if (!ps_spool_rehearses(spool))
+		return ps_hwm_open(spool->uuid, &spool->journal.hwm_dir, err);
+	rc = ps_fs_make_dir_at(spool->dir, "outside", &spool->journal.hwm_dir,
+			       err);
+	return rc < 0 ? rc
+		      : ps_hwm_copy(spool->uuid, spool->journal.hwm_dir, err);
+}
+
 static int
 open_journal(struct ps_spool *spool, struct ps_err *err)
 {
@@ -112,7 +127,7 @@ open_journal(struct ps_spool *spool, struct ps_err *err)
 		return rc;
 	spool->journal.syncfd = spool->git;
 	spool->journal.progress = spool->progress;
-	rc = ps_hwm_open(spool->uuid, &spool->journal.hwm_dir, err);
+	rc = open_mark(spool, err);
 	if (rc < 0)
 		return rc;
 	return ps_hwm_check(&spool->journal, spool->uuid, err);
@@ -122,8 +137,13 @@ int
 ps_spool_folder(struct ps_spool *spool, const char *name, int *out,
 		struct ps_err *err)
 {
+	bool is_original = ps_spool_rehearses(spool) &&
+			   ps_streq(name, "inbox") &&
+			   ps_fs_exists_at(spool->original, name);
 	struct ps_err why;
-	int rc = ps_fs_make_dir_at(spool->dir, name, out, err);
+	int rc = is_original
+			 ? ps_fs_open_dir_at(spool->original, name, out, err)
+			 : ps_fs_make_dir_at(spool->dir, name, out, err);
 
 	if (rc == PS_OK || rc == PS_EIO)
 		return rc;
@@ -132,7 +152,7 @@ ps_spool_folder(struct ps_spool *spool, const char *name, int *out,
 			  "'%s/%s' is no folder that can be used: %s; put the "
 			  "folder back, or take away what is in its place and "
 			  "it is made anew",
-			  spool->path, name, why.text);
+			  spool->shown, name, why.text);
 }
 
 static int
@@ -154,6 +174,45 @@ ps_spool_open(const char *path, int64_t now, struct ps_spool *out,
 	return ps_spool_open_told(path, now, NULL, out, err);
 }
 
+static void
+init(struct ps_spool *out, const char *path, int64_t now,
+     const struct ps_progress *progress)
+{
+	memset(out, 0, sizeof(*out));
+	out->path = path;
+	out->shown = path;
+	out->now = now;
+	out->progress = progress;
+	out->due = INT64_MAX;
+	out->dir = -1;
+	out->git = -1;
+	out->original = -1;
+	out->original_git = -1;
+	out->journal.hwm_dir = -1;
+	out->uuid = "";
+	ps_arena_init(&out->arena, 0);
+	ps_diags_init(&out->diags);
+	ps_buf_init(&out->talk);
+	ps_config_init(&out->config);
+}
+
+static int
+open_parts(struct ps_spool *spool, struct ps_err *err)
+{
+	int rc;
+
+	rc = lock(spool->path, &spool->dir, &spool->git, err);
+	if (rc == PS_OK)
+		rc = ps_leftovers_remove(spool->dir, spool->git, err);
+	if (rc == PS_OK)
+		rc = open_journal(spool, err);
+	if (rc == PS_OK)
+		rc = open_index(spool, err);
+	if (rc == PS_OK)
+		rc = ps_config_use_recorded(spool, err);
+	return rc;
+}
+
 int
 ps_spool_open_told(const char *path, int64_t now,
 		   const struct ps_progress *progress, struct ps_spool *out,
@@ -161,32 +220,44 @@ ps_spool_open_told(const char *path, int64_t now,
 {
 	int rc;
 
-	memset(out, 0, sizeof(*out));
-	out->path = path;
-	out->now = now;
-	out->progress = progress;
-	out->due = INT64_MAX;
-	out->dir = -1;
-	out->git = -1;
-	out->journal.hwm_dir = -1;
-	out->uuid = "";
-	ps_arena_init(&out->arena, 0);
-	ps_diags_init(&out->diags);
-	ps_buf_init(&out->talk);
-	ps_config_init(&out->config);
-
-	rc = open_folders(out, err);
-	if (rc == PS_OK)
-		rc = ps_leftovers_remove(out->dir, out->git, err);
-	if (rc == PS_OK)
-		rc = open_journal(out, err);
-	if (rc == PS_OK)
-		rc = open_index(out, err);
-	if (rc == PS_OK)
-		rc = ps_config_use_recorded(out, err);
+	init(out, path, now, progress);
+	rc = open_parts(out, err);
 	if (rc < 0)
 		ps_spool_release(out);
 	return rc;
+}
+
+int
+ps_spool_rehearse(const char *path, int64_t now,
+		  const struct ps_progress *progress, struct ps_spool *out,
+		  struct ps_err *err)
+{
+	int rc;
+
+	init(out, path, now, progress);
+	rc = lock(path, &out->original, &out->original_git, err);
+	if (rc == PS_OK)
+		rc = ps_rehearsal_make(path, out->original, out->original_git,
+				       &out->scratch, err);
+	if (rc == PS_OK) {
+		out->path = out->scratch;
+		rc = open_parts(out, err);
+	}
+	if (rc < 0)
+		ps_spool_release(out);
+	return rc;
+}
+
+bool
+ps_spool_rehearses(const struct ps_spool *spool)
+{
+	return spool->original >= 0;
+}
+
+int
+ps_spool_given(const struct ps_spool *spool)
+{
+	return ps_spool_rehearses(spool) ? spool->original : spool->dir;
 }
 
 static void
@@ -212,6 +283,11 @@ ps_spool_release(struct ps_spool *spool)
 	ps_arena_release(&spool->arena);
 	close_if_open(&spool->git);
 	close_if_open(&spool->dir);
+	close_if_open(&spool->original_git);
+	close_if_open(&spool->original);
+	if (spool->scratch)
+		ps_rehearsal_remove(spool->scratch);
+	spool->scratch = NULL;
 }
 
 void

@@ -15,6 +15,15 @@ struct mark {
 	char chain[PS_SHA_HEX];
 };
 
+static int
+check_uuid(const char *uuid, struct ps_err *err)
+{
+	if (ps_fs_name_ok(uuid))
+		return PS_OK;
+	return ps_err_set(err, PS_EHISTORY, "'%s' is no identity of a spool",
+			  uuid);
+}
+
 int
 ps_hwm_open(const char *uuid, int *dir, struct ps_err *err)
 {
@@ -23,10 +32,9 @@ ps_hwm_open(const char *uuid, int *dir, struct ps_err *err)
 	int rc;
 
 	*dir = -1;
-	if (!ps_fs_name_ok(uuid))
-		return ps_err_set(err, PS_EHISTORY,
-				  "'%s' is no identity of a spool", uuid);
-	rc = ps_fs_outside_dir(&path, err);
+	rc = check_uuid(uuid, err);
+	if (rc == PS_OK)
+		rc = ps_fs_outside_dir(&path, err);
 	if (rc == PS_OK)
 		rc = ps_fs_open_dir(path.ptr, &outside, err);
 	if (rc == PS_OK) {
@@ -185,15 +193,46 @@ ps_hwm_write(struct ps_journal *journal, const char *uuid, struct ps_err *err)
 	return PS_OK;
 }
 
+/* The folder of a spool's mark, if it is there; nothing is made. */
+static int
+find(const char *uuid, int *dir, struct ps_err *err)
+{
+	struct ps_buf path = PS_BUF_INIT;
+	int rc;
+
+	*dir = -1;
+	rc = check_uuid(uuid, err);
+	if (rc == PS_OK)
+		rc = ps_fs_outside_path(&path, err);
+	ps_buf_addf(&path, "/%s", uuid);
+	if (rc == PS_OK)
+		rc = ps_fs_open_dir(path.ptr, dir, err);
+	ps_buf_release(&path);
+	return rc;
+}
+
+int
+ps_hwm_copy(const char *uuid, int to, struct ps_err *err)
+{
+	int dir;
+	int rc = find(uuid, &dir, err);
+
+	if (rc == PS_OK) {
+		rc = ps_fs_copy(dir, MARK, to, MARK, err);
+		(void)close(dir); /* a folder */
+	}
+	return rc == PS_ENOTFOUND ? PS_OK : rc;
+}
+
 int
 ps_hwm_known(const char *uuid, bool *known, struct ps_err *err)
 {
 	int dir;
-	int rc;
+	int rc = find(uuid, &dir, err);
 
-	rc = ps_hwm_open(uuid, &dir, err);
+	*known = false;
 	if (rc < 0)
-		return rc;
+		return rc == PS_ENOTFOUND ? PS_OK : rc;
 	*known = ps_fs_exists_at(dir, MARK);
 	(void)close(dir); /* a folder */
 	return PS_OK;

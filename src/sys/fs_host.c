@@ -63,13 +63,14 @@ absolute_env(const char *name)
 	return value && value[0] == '/' ? value : NULL;
 }
 
-static int
-find_outside(struct ps_buf *path, struct ps_err *err)
+int
+ps_fs_outside_path(struct ps_buf *path, struct ps_err *err)
 {
 	const char *given = absolute_env("PROVSPOOL_STATE_DIR");
 	const char *state = absolute_env("XDG_STATE_HOME");
 	const char *home = absolute_env("HOME");
 
+	ps_buf_reset(path);
 	if (!given && getenv("PROVSPOOL_STATE_DIR"))
 		return ps_err_set(err, PS_ECONFIG,
 				  "PROVSPOOL_STATE_DIR is no absolute path");
@@ -114,8 +115,7 @@ ps_fs_outside_dir(struct ps_buf *path, struct ps_err *err)
 	struct stat st;
 	int rc;
 
-	ps_buf_reset(path);
-	rc = find_outside(path, err);
+	rc = ps_fs_outside_path(path, err);
 	if (rc < 0)
 		return rc;
 	if (stat(path->ptr, &st) != 0)

@@ -1,0 +1,99 @@
+#!/bin/sh
+# --dry-run: says what would be done, ends as it would end, changes nothing.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/fixture.sh
+. "$(dirname "$0")/fixture.sh"
+test_begin
+need_program
+fixture_spool 3 || exit 1
+
+# Every file with its bytes, mode and times, but for when it was last read.  An
+# object that would have been written again is marked as fresh by libgit2.
+everything()
+{
+	find s "$PROVSPOOL_STATE_DIR" ! -path '*/objects/??/*' \
+		-printf '%p %y %m %n %s %T@ %C@ %l\n' | sort
+	find s "$PROVSPOOL_STATE_DIR" -type f -exec sha256sum {} + | sort
+}
+
+# rehearsed DESC: a dry run changes nothing, and says what the run then does
+rehearsed()
+{
+	everything >before
+	dry=0 real=0
+	"$PS" run --dry-run s >dry.out 2>dry.err </dev/null || dry=$?
+	everything >after
+	ok "$1: nothing is changed" diff before after
+	is "$1: and nothing is left behind" \
+		"$(find "$TMPDIR" -maxdepth 1 -name 'provspool-[A-Za-z0-9]*')" ''
+	"$PS" run s >real.out 2>real.err </dev/null || real=$?
+	is "$1: it ends as the run then does" "$dry" "$real"
+	is "$1: it says that it is one" "$(head -n 1 dry.out)" \
+		'dry run, nothing is changed; a run would say:'
+	is "$1: it says what the run then says" "$(sed 1d dry.out)" \
+		"$(cat real.out)"
+	is "$1: and finds what it finds" "$(cat dry.err)" "$(cat real.err)"
+}
+
+TMPDIR=$T/tmp
+export TMPDIR
+mkdir "$TMPDIR"
+
+rehearsed 'nothing to do'
+like 'which it says' "$(cat dry.out)" '^nothing to do$'
+
+{ echo "$HEADER" && badge_rows 201 'Owner 201' &&
+	echo 'R-202,1,badge,create,E1,X,,login,sett,U1,,zoe,,'; } \
+	>s/inbox/hr/second.csv
+rehearsed 'an export with a refused row'
+is 'which it tells by the exit status' "$dry" 1
+like 'with what becomes of the orders' "$(cat dry.out)" '^hr/second.csv: .*order'
+
+fill "s/desk/$BATCH" 1 status=done executed_at=2026-11-23
+fill "s/desk/$BATCH" 2 status=odd
+commit_desk 'two answers'
+rehearsed 'answers in the desk'
+fill "s/desk/$BATCH" 1 status=done
+rehearsed 'an edit that is not committed'
+git -C s/desk checkout -q .
+
+printf '# a remark\n' >>s/config/site.yaml
+rehearsed 'a configuration that was changed under its version'
+is 'which keeps the run from being done' "$dry" 78
+sed -i 's/^version: 1/version: 2/' s/config/site.yaml
+printf 'format: csv\n' >s/config/sources/new.yaml
+rehearsed 'a new configuration with a new source'
+
+# What a run that was killed had claimed.
+{ echo "$HEADER" && badge_rows 301 'Owner 301'; } >s/inbox/hr/.claimed/third.csv
+ln -s /etc/passwd s/inbox/hr/link.csv
+mkdir s/inbox/unknown
+rehearsed 'a claimed file, a link, a folder of no source'
+rm -r s/inbox/hr/link.csv s/inbox/unknown
+
+mv s/index.db index.kept
+printf garbage >s/index.db
+rehearsed 'an index that is none'
+rm index.kept
+
+mv s/inbox inbox.kept
+rehearsed 'an inbox that is not there'
+rmdir s/inbox/*/.claimed s/inbox/* s/inbox 2>/dev/null
+mv inbox.kept s/inbox
+
+mkfifo s/desk/pipe
+git -C s/spool.git update-ref -d refs/heads/work
+rehearsed 'a work branch that was deleted'
+is 'which is told' "$dry" 5
+rm s/desk/pipe
+git -C s/spool.git update-ref refs/heads/work refs/evidence/work
+rehearsed 'and brought back'
+
+"$PS" run --dry-run --json s >json </dev/null
+ok "in each form" /usr/bin/python3 "$TOP/tests/cli/output.py" \
+	"$TOP/schemas/output-run.schema.json" "$PS" run --dry-run s
+is 'which says so, too' "$(/usr/bin/python3 -c \
+	'import json; print(json.load(open("json"))["dry_run"])')" True
+spool_ok s
+test_end
