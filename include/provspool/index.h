@@ -38,6 +38,17 @@ PS_CHECK int ps_index_tip(struct ps_index *index, struct ps_arena *arena,
 			  struct ps_segment *out, struct ps_err *err);
 
 /*
+ * The files of the configuration on record, under the names of its segment;
+ * none before one is.
+ */
+struct ps_recorded {
+	struct ps_config_file *list;
+	size_t len;
+};
+PS_CHECK int ps_index_config(struct ps_index *index, struct ps_arena *arena,
+			     struct ps_recorded *out, struct ps_err *err);
+
+/*
  * Small facts of our own beside the journal (where the last projection
  * stood); "" if there is none.  Lost with the index, by design.
  */

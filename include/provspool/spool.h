@@ -128,8 +128,11 @@ struct ps_config_files {
 PS_CHECK int ps_config_read_files(int dir, struct ps_arena *arena,
 				  struct ps_config_files *out,
 				  struct ps_err *err);
-/* The configuration on record, from its segment; `config` was initialised. */
-PS_CHECK int ps_config_recorded(const struct ps_journal *journal,
+/*
+ * The configuration on record, as the index keeps it; `config` was
+ * initialised and stays so if there is none.
+ */
+PS_CHECK int ps_config_recorded(struct ps_index *index,
 				struct ps_config *config, struct ps_err *err);
 
 #endif

@@ -119,9 +119,7 @@ ps_reader_config(struct ps_reader *reader, struct ps_err *err)
 
 	if (reader->configured)
 		return PS_OK;
-	rc = ps_reader_repo(reader, err);
-	if (rc == PS_OK && reader->journal.tip.config_seq > 0)
-		rc = ps_config_recorded(&reader->journal, &reader->config, err);
+	rc = ps_config_recorded(reader->index, &reader->config, err);
 	reader->configured = rc == PS_OK;
 	return rc;
 }

@@ -214,14 +214,18 @@ static int
 look_at_files(struct ps_submit *s, struct ps_reader *reader)
 {
 	struct ps_call *call = s->call;
+	struct ps_segment state;
 	struct ps_trial trial;
 	int rc;
 
 	rc = ps_trial_begin(reader, &call->arena, call->now, &trial, call->err);
+	if (rc == PS_OK)
+		rc = ps_index_tip(reader->index, &call->arena, &state,
+				  call->err);
 	if (rc < 0)
 		return rc;
 	s->me = trial.actor;
-	s->cursor = reader->journal.tip.work_cursor;
+	s->cursor = state.work_cursor;
 	rc = ps_git_ask(&s->git, call->err, "status", "--porcelain=v1", "-z",
 			"--untracked-files=all", "--no-renames", NULL);
 	if (rc == PS_OK && s->git.status != 0)

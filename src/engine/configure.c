@@ -160,30 +160,26 @@ ps_config_read_files(int dir, struct ps_arena *arena,
 }
 
 static int
-recorded_files(const struct ps_journal *journal, struct ps_arena *arena,
+recorded_files(struct ps_index *index, struct ps_arena *arena,
 	       struct ps_config_files *out, struct ps_err *err)
 {
-	struct ps_segment_data data;
+	struct ps_recorded recorded;
 	int rc;
 
-	rc = ps_journal_read(journal->repo, &journal->commit,
-			     journal->tip.config_seq, arena, &data, err);
+	rc = ps_index_config(index, arena, &recorded, err);
 	if (rc < 0)
 		return rc;
-	out->list = PS_ARENA_ARRAY(arena, struct ps_config_file,
-				   data.segment.nfiles + 1);
-	out->len = data.segment.nfiles;
-	for (size_t i = 0; i < out->len; i++) {
-		out->list[i].name =
-			path_name(arena, data.segment.files[i].name);
-		out->list[i].text = data.texts[i];
-	}
-	qsort(out->list, out->len, sizeof(*out->list), by_name);
+	out->list = recorded.list;
+	out->len = recorded.len;
+	for (size_t i = 0; i < out->len; i++)
+		out->list[i].name = path_name(arena, out->list[i].name);
+	if (out->len > 0)
+		qsort(out->list, out->len, sizeof(*out->list), by_name);
 	return PS_OK;
 }
 
 int
-ps_config_recorded(const struct ps_journal *journal, struct ps_config *config,
+ps_config_recorded(struct ps_index *index, struct ps_config *config,
 		   struct ps_err *err)
 {
 	struct ps_config_files files;
@@ -194,16 +190,14 @@ ps_config_recorded(const struct ps_journal *journal, struct ps_config *config,
 	ps_arena_init(&arena, 0);
 	ps_diags_init(&findings);
 	config->read_zone = ps_zoneinfo_read;
-	rc = recorded_files(journal, &arena, &files, err);
-	if (rc == PS_OK)
+	rc = recorded_files(index, &arena, &files, err);
+	if (rc == PS_OK && files.len > 0)
 		rc = ps_config_parse(files.list, files.len, config, &findings,
 				     err);
 	if (rc == PS_ECONFIG)
 		rc = ps_err_set(err, PS_EHISTORY,
-				"the configuration on record (segment %lld) "
-				"is not understood by this version of "
-				"provspool",
-				(long long)journal->tip.config_seq);
+				"the configuration on record is not understood "
+				"by this version of provspool");
 	ps_diags_release(&findings);
 	ps_arena_release(&arena);
 	return rc;
@@ -219,7 +213,7 @@ ps_config_use_recorded(struct ps_spool *spool, struct ps_err *err)
 		return PS_OK;
 	ps_config_release(&spool->config);
 	ps_config_init(&spool->config);
-	rc = ps_config_recorded(&spool->journal, &spool->config, err);
+	rc = ps_config_recorded(spool->index, &spool->config, err);
 	spool->diags.max = spool->config.limits.findings;
 	ps_repo_limit_commits(spool->repo, spool->config.limits.commits);
 	return rc;
@@ -320,7 +314,7 @@ ps_engine_configure(struct ps_spool *spool, struct ps_err *err)
 	if (rc == PS_OK)
 		rc = ps_config_read_files(dir, &arena, &files, err);
 	if (rc == PS_OK && spool->configured)
-		rc = recorded_files(&spool->journal, &arena, &recorded, err);
+		rc = recorded_files(spool->index, &arena, &recorded, err);
 	if (rc < 0 || (spool->configured && same_files(&files, &recorded)))
 		goto out;
 	rc = ps_config_parse(files.list, files.len, &config, &spool->diags,

@@ -140,6 +140,9 @@ enum ps_sql {
 	PS_SQL_META_SET,
 	PS_SQL_META_STAMP,
 	PS_SQL_META_KEY,
+	PS_SQL_CONFIG_ADD,
+	PS_SQL_CONFIG_ALL,
+	PS_SQL_CONFIG_DROP,
 	PS_SQL_NOTE_GET,
 	PS_SQL_NOTE_SET,
 	PS_SQL_INPUT_GET,
@@ -179,7 +182,7 @@ enum ps_sql {
 };
 extern const char *const ps_index_sql[PS_SQL_COUNT];
 extern const char ps_index_tables[]; /* without it nothing works */
-#define PS_INDEX_VERSION 4
+#define PS_INDEX_VERSION 5
 
 /*
  * PS_EDATA from any of these: the file is damaged or no index of ours.
@@ -470,6 +473,11 @@ PS_CHECK int ps_rows_next(struct ps_rows *rows,
 PS_CHECK int ps_index_replay(struct ps_db *db,
 			     const struct ps_segment_data *data,
 			     struct ps_err *err);
+
+/* index_config.c: the files of a config segment, nothing of any other. */
+PS_CHECK int ps_index_keep_config(struct ps_db *db,
+				  const struct ps_segment_data *data,
+				  struct ps_err *err);
 
 /*
  * Orders per resource type and state, and of those that are out per day from

@@ -520,6 +520,8 @@ ps_index_replay(struct ps_db *db, const struct ps_segment_data *data,
 	if (rc == PS_OK)
 		rc = write_input(db, &data->segment, err);
 	if (rc == PS_OK)
+		rc = ps_index_keep_config(db, data, err);
+	if (rc == PS_OK)
 		rc = write_meta(&r, data, err);
 	release(&r);
 	return rc;

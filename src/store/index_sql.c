@@ -14,6 +14,7 @@
 const char ps_index_tables[] =
 	"CREATE TABLE meta (id INTEGER PRIMARY KEY, \"commit\", chain, before,"
 	" kind, work_cursor, \"key\"" META_COLUMNS ");"
+	"CREATE TABLE config (name TEXT PRIMARY KEY, text) WITHOUT ROWID;"
 	"CREATE TABLE notes (\"key\" TEXT PRIMARY KEY, value) WITHOUT ROWID;"
 	"CREATE TABLE inputs (digest TEXT PRIMARY KEY, seq, name, source,"
 	" sequence) WITHOUT ROWID;"
@@ -44,6 +45,9 @@ const char *const ps_index_sql[PS_SQL_COUNT] = {
 			    " (1, NULL, ?, ?, ?, ?, ?" META_HOLES ")",
 	[PS_SQL_META_STAMP] = "UPDATE meta SET \"commit\" = ? WHERE id = 1",
 	[PS_SQL_META_KEY] = "SELECT \"key\" FROM meta WHERE id = 1",
+	[PS_SQL_CONFIG_ADD] = "INSERT INTO config VALUES (?, ?)",
+	[PS_SQL_CONFIG_ALL] = "SELECT name, text FROM config ORDER BY name",
+	[PS_SQL_CONFIG_DROP] = "DELETE FROM config",
 	[PS_SQL_NOTE_GET] = "SELECT value FROM notes WHERE \"key\" = ?",
 	[PS_SQL_NOTE_SET] = "INSERT OR REPLACE INTO notes VALUES (?, ?)",
 	[PS_SQL_INPUT_GET] = "SELECT seq FROM inputs WHERE digest = ?",
