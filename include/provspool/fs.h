@@ -162,6 +162,11 @@ const char *ps_fs_network(int fd);
 PS_CHECK int ps_fs_lock(int fd, struct ps_err *err);
 
 /*
+ * May something be made under this path?  PS_EUSAGE if there is a folder that
+ * is not empty.
+ */
+PS_CHECK int ps_fs_check_empty(const char *path, struct ps_err *err);
+/*
  * Copy a file with its mode, synced nowhere; PS_EBUSY if `to` exists,
  * PS_EDATA if it is no regular file.
  */

@@ -99,6 +99,7 @@ struct ps_spool_plan {
 	const char *config; /* folder to copy settings from, or NULL */
 	const char *uuid;   /* NULL: a random one */
 	bool server;	    /* no desk */
+	bool dry_run;	    /* only look whether it can be made */
 	int64_t now;
 };
 /*

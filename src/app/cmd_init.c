@@ -29,16 +29,41 @@ is_uuid(const char *s)
 	return true;
 }
 
+static int
+tell(struct ps_call *call, const struct ps_spool_plan *plan)
+{
+	const char *path = plan->path;
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	if (plan->dry_run)
+		ps_buf_addstr(&text, "dry run, nothing is changed; init would "
+				     "say:\n");
+	ps_buf_addf(&text, "spool made in %s\n", path);
+	ps_buf_addf(&text,
+		    "  settings: %s/config\n  drop exports into: "
+		    "%s/inbox/<source>\n",
+		    path, path);
+	if (plan->server)
+		ps_buf_addf(&text, "  people clone: %s/spool.git\n", path);
+	else
+		ps_buf_addf(&text, "  people work in: %s/desk\n", path);
+	ps_buf_addf(&text, "  then: provspool run %s\n", path);
+	rc = ps_out(ps_buf_span(&text), call->err);
+	ps_buf_release(&text);
+	return rc;
+}
+
 int
 ps_cmd_init(struct ps_call *call)
 {
-	bool bare = ps_call_option(call, "bare") != NULL;
 	struct ps_spool_plan plan = { .path = call->args[0],
 				      .config = ps_call_option(call, "config"),
 				      .uuid = ps_call_option(call, "uuid"),
-				      .server = bare,
+				      .server = ps_call_option(call, "bare"),
+				      .dry_run =
+					      ps_call_option(call, "dry-run"),
 				      .now = call->now };
-	struct ps_buf text = PS_BUF_INIT;
 	struct ps_diags diags;
 	int rc;
 
@@ -50,21 +75,7 @@ ps_cmd_init(struct ps_call *call)
 	rc = ps_spool_create(&plan, &diags, call->err);
 	ps_talk_diags(call, &diags);
 	ps_diags_release(&diags);
-	if (rc == PS_OK && !bare)
+	if (rc == PS_OK && !plan.server && !plan.dry_run)
 		rc = make_desk(call, plan.path);
-	if (rc < 0)
-		return rc;
-	ps_buf_addf(&text, "spool made in %s\n", plan.path);
-	ps_buf_addf(&text,
-		    "  settings: %s/config\n  drop exports into: "
-		    "%s/inbox/<source>\n",
-		    plan.path, plan.path);
-	if (bare)
-		ps_buf_addf(&text, "  people clone: %s/spool.git\n", plan.path);
-	else
-		ps_buf_addf(&text, "  people work in: %s/desk\n", plan.path);
-	ps_buf_addf(&text, "  then: provspool run %s\n", plan.path);
-	rc = ps_out(ps_buf_span(&text), call->err);
-	ps_buf_release(&text);
-	return rc;
+	return rc < 0 ? rc : tell(call, &plan);
 }

@@ -14,22 +14,28 @@ enum { ARG_BASE, ARG_OURS, ARG_THEIRS, ARG_PATH };
 static int
 merge_lines(struct ps_call *call)
 {
-	const char *const argv[] = { "git",
-				     "merge-file",
-				     "-L",
-				     "here",
-				     "-L",
-				     "before",
-				     "-L",
-				     "there",
-				     call->args[ARG_OURS],
-				     call->args[ARG_BASE],
-				     call->args[ARG_THEIRS],
-				     NULL };
+	bool dry = ps_call_option(call, "dry-run") != NULL;
+	const char *const argv[] = {
+		"git",
+		"merge-file",
+		dry ? "--stdout" : "--no-stdout",
+		"-L",
+		"here",
+		"-L",
+		"before",
+		"-L",
+		"there",
+		call->args[ARG_OURS],
+		call->args[ARG_BASE],
+		call->args[ARG_THEIRS],
+		NULL,
+	};
+	struct ps_buf merged = PS_BUF_INIT; /* not asked for */
 	int status;
 	int rc;
 
-	rc = ps_spawn(argv, NULL, NULL, &status, call->err);
+	rc = ps_spawn(argv, NULL, dry ? &merged : NULL, &status, call->err);
+	ps_buf_release(&merged);
 	if (rc < 0 || status == 0)
 		return rc;
 	if (status < 128)
@@ -45,6 +51,8 @@ merge_lines(struct ps_call *call)
 static int
 write_merged(struct ps_call *call, const struct ps_buf *merged)
 {
+	if (ps_call_option(call, "dry-run"))
+		return PS_OK;
 	return ps_fs_write_at(AT_FDCWD, call->args[ARG_OURS],
 			      ps_buf_span(merged), call->err);
 }

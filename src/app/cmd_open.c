@@ -1,6 +1,8 @@
 #include "app/app.h"
 #include "app/drivers.h"
 
+#include "provspool/fs.h"
+#include "provspool/journal.h"
 #include "provspool/spawn.h"
 
 static int
@@ -32,15 +34,41 @@ set_drivers(struct ps_call *call, const char *dir)
 	return rc;
 }
 
+/* Before anything is made: is it a spool, and is there room for the clone? */
+static int
+look(struct ps_call *call, const char *url, const char *dir)
+{
+	const char *const argv[] = { "git", "ls-remote",	"--",
+				     url,   "refs/heads/state", PS_REF_WORK,
+				     NULL };
+	struct ps_buf refs = PS_BUF_INIT;
+	int status;
+	int rc;
+
+	rc = ps_fs_check_empty(dir, call->err);
+	if (rc < 0)
+		return rc;
+	rc = ps_spawn(argv, NULL, &refs, &status, call->err);
+	if (rc == PS_OK && status != 0)
+		rc = ps_err_set(call->err, PS_ESYS,
+				"open: '%s' cannot be read by git", url);
+	else if (rc == PS_OK && !(strstr(refs.ptr, PS_REF_STATE) &&
+				  strstr(refs.ptr, PS_REF_WORK)))
+		rc = ps_err_set(call->err, PS_EDATA,
+				"open: '%s' has no branches 'state' and "
+				"'work'; name the spool.git of a spool",
+				url);
+	ps_buf_release(&refs);
+	return rc;
+}
+
 /*
  * `state` is fetched without '+', so that a history that was rewound is
  * refused by git itself.
  */
-int
-ps_cmd_open(struct ps_call *call)
+static int
+make_clone(struct ps_call *call, const char *url, const char *dir)
 {
-	const char *url = call->args[0];
-	const char *dir = call->args[1];
 	const char *const clone[] = { "git",	  "clone", "--quiet",
 				      "--branch", "work",  "--",
 				      url,	  dir,	   NULL };
@@ -53,7 +81,6 @@ ps_cmd_open(struct ps_call *call)
 		{ "git", "config", "pull.rebase", "false", NULL },
 		{ "git", "fetch", "--quiet", "origin", NULL },
 	};
-	struct ps_buf text = PS_BUF_INIT;
 	int rc;
 
 	rc = git(call, NULL, clone);
@@ -61,8 +88,26 @@ ps_cmd_open(struct ps_call *call)
 		rc = set_drivers(call, dir);
 	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(steps); i++)
 		rc = git(call, dir, steps[i]);
+	return rc;
+}
+
+int
+ps_cmd_open(struct ps_call *call)
+{
+	const char *url = call->args[0];
+	const char *dir = call->args[1];
+	bool dry = ps_call_option(call, "dry-run") != NULL;
+	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	rc = look(call, url, dir);
+	if (rc == PS_OK && !dry)
+		rc = make_clone(call, url, dir);
 	if (rc < 0)
 		return rc;
+	if (dry)
+		ps_buf_addstr(&text, "dry run, nothing is changed; open would "
+				     "say:\n");
 	ps_buf_addf(&text,
 		    "clone made in %s\n  answer in %s/orders, then: provspool "
 		    "-C %s submit\n",

@@ -22,9 +22,14 @@ static const struct ps_option init_options[] = {
 	{ 0, "bare", NULL, "for a server: no desk, people work in clones" },
 	{ 'c', "config", "DIR", "copy the configuration from this folder" },
 	{ 0, "uuid", "UUID", "use this identifier instead of a random one" },
+	{ 'n', "dry-run", NULL, "look whether it can be made, change nothing" },
 	END,
 };
 static const struct ps_option no_options[] = { END };
+static const struct ps_option open_options[] = {
+	{ 'n', "dry-run", NULL, "look whether it can be made, change nothing" },
+	END,
+};
 static const struct ps_option check_options[] = {
 	{ 's', "source", "NAME", "read the files as exports of this source" },
 	{ 'x', "explain", NULL, "of an export, say how each cell came about" },
@@ -105,6 +110,7 @@ static const struct ps_option return_options[] = {
 
 static const struct ps_option merge_options[] = {
 	{ 0, "row", NULL, "any two answers to one order are a conflict" },
+	{ 'n', "dry-run", NULL, "tell the conflicts, write nothing" },
 	END,
 };
 static const struct ps_option submit_options[] = {
@@ -118,16 +124,17 @@ static const struct ps_option submit_options[] = {
 };
 
 const struct ps_command ps_commands[] = {
-	{ "init", ps_cmd_init, "[--bare] [--config DIR] DIR", "make a spool",
+	{ "init", ps_cmd_init, "[OPTION…] DIR", "make a spool",
 	  "Makes the spool DIR: repository, desk, inbox, archive and "
 	  "configuration.\nDIR must not exist or be empty, on a local file "
 	  "system.",
 	  1, 1, init_options },
-	{ "open", ps_cmd_open, "URL DIR", "make a colleague's clone, ready",
+	{ "open", ps_cmd_open, "[--dry-run] URL DIR",
+	  "make a colleague's clone, ready",
 	  "Clones the spool's repository URL into DIR, with work checked out "
 	  "and the state\nhistory beside it, so that every command works "
 	  "there.",
-	  2, 2, no_options },
+	  2, 2, open_options },
 	{ "run", ps_cmd_run, "[OPTION…] [DIR]", "one full cycle",
 	  "Takes in what lies in the inbox, judges the answers that were "
 	  "committed, sends\nout what is due, and brings the work files and "
@@ -210,7 +217,7 @@ const struct ps_command ps_commands[] = {
 	  "options and values.\nThe other words are what these scripts ask: "
 	  "orders that are out, resource types\nand sources, one a line.",
 	  1, 1, no_options },
-	{ "merge-file", ps_cmd_merge_file, "[--row] BASE OURS THEIRS PATH",
+	{ "merge-file", ps_cmd_merge_file, "[OPTION…] BASE OURS THEIRS PATH",
 	  "merge work files by order (for git)",
 	  "The merge driver that git calls with %O %A %B %P: merges two "
 	  "versions of "

@@ -226,8 +226,9 @@ look_at_files(struct ps_submit *s, struct ps_reader *reader)
 		return rc;
 	s->me = trial.actor;
 	s->cursor = state.work_cursor;
-	rc = ps_git_ask(&s->git, call->err, "status", "--porcelain=v1", "-z",
-			"--untracked-files=all", "--no-renames", NULL);
+	rc = ps_git_ask(&s->git, call->err, "--no-optional-locks", "status",
+			"--porcelain=v1", "-z", "--untracked-files=all",
+			"--no-renames", NULL);
 	if (rc == PS_OK && s->git.status != 0)
 		rc = ps_err_set(call->err, PS_ESYS,
 				"submit: 'git status' ended with status %d",

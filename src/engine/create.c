@@ -8,6 +8,7 @@
 
 #include "provspool/fs.h"
 #include "provspool/limits.h"
+#include "provspool/zoneinfo.h"
 
 /* People reach only `work`, and can neither rewind nor delete it. */
 const struct ps_setting ps_spool_settings[] = {
@@ -51,33 +52,6 @@ static const struct {
 	  "# Files dropped into inbox/requests/.\n"
 	  "format: csv\n" },
 };
-
-static int
-check_place(const char *path, struct ps_err *err)
-{
-	struct ps_arena arena;
-	struct ps_names names = { 0 };
-	int dir;
-	int rc;
-
-	rc = ps_fs_open_dir(path, &dir, err);
-	if (rc == PS_ENOTFOUND)
-		return PS_OK;
-	if (rc < 0)
-		return rc;
-	ps_arena_init(&arena, 0);
-	rc = ps_fs_list(dir, &arena, 1, &names, err);
-	if (rc == PS_ELIMIT || (rc == PS_OK && names.len > 0))
-		rc = ps_err_set(err, PS_EUSAGE,
-				"'%s' is not empty; give a folder that does "
-				"not exist yet",
-				path);
-	if (rc == PS_OK && faccessat(dir, ".", W_OK, 0) < 0)
-		rc = ps_err_sys(err, "cannot write to '%s'", path);
-	ps_arena_release(&arena);
-	(void)close(dir); /* a directory */
-	return rc;
-}
 
 /* Two spools of one identity would trip over each other's marks. */
 static int
@@ -258,6 +232,35 @@ random_uuid(struct ps_arena *arena, const char **out)
 			       b[15]);
 }
 
+/* What making it would find in the settings. */
+static int
+try_config(const struct ps_spool_plan *plan, struct ps_diags *diags,
+	   struct ps_err *err)
+{
+	struct ps_config_files files;
+	struct ps_config config;
+	struct ps_arena arena;
+	int dir = -1;
+	int rc;
+
+	if (!plan->config)
+		return PS_OK;
+	ps_arena_init(&arena, 0);
+	ps_config_init(&config);
+	config.read_zone = ps_zoneinfo_read;
+	rc = ps_fs_open_dir(plan->config, &dir, err);
+	if (rc == PS_OK)
+		rc = ps_config_read_files(dir, &arena, &files, err);
+	if (rc == PS_OK)
+		rc = ps_config_parse(files.list, files.len, &config, diags,
+				     err);
+	if (dir >= 0)
+		(void)close(dir); /* read only */
+	ps_config_release(&config);
+	ps_arena_release(&arena);
+	return rc;
+}
+
 static const char *
 parent_of(struct ps_arena *arena, const char *path)
 {
@@ -319,11 +322,12 @@ ps_spool_create(const struct ps_spool_plan *plan, struct ps_diags *diags,
 		random_uuid(&arena, &whole.uuid);
 	rc = check_uuid(whole.uuid, err);
 	if (rc == PS_OK)
-		rc = check_place(whole.path, err);
+		rc = ps_fs_check_empty(whole.path, err);
 	if (rc == PS_OK)
 		rc = check_parent(parent_of(&arena, whole.path), err);
 	if (rc == PS_OK)
-		rc = build_aside(&arena, &whole, diags, err);
+		rc = plan->dry_run ? try_config(&whole, diags, err)
+				   : build_aside(&arena, &whole, diags, err);
 	ps_arena_release(&arena);
 	return rc;
 }

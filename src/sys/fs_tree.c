@@ -27,6 +27,41 @@ ps_fs_remove_tree(const char *path, struct ps_err *err)
 	return PS_OK;
 }
 
+static int
+check_open(int dir, const char *path, struct ps_err *err)
+{
+	struct ps_names names = { 0 };
+	struct ps_arena arena;
+	bool more = false;
+	int rc;
+
+	ps_arena_init(&arena, 0);
+	rc = ps_fs_list_part(dir, &arena, 1, &names, &more, err);
+	if (rc == PS_OK && names.len > 0)
+		rc = ps_err_set(err, PS_EUSAGE,
+				"'%s' is not empty; give a folder that does "
+				"not exist yet",
+				path);
+	if (rc == PS_OK && faccessat(dir, ".", W_OK, 0) < 0)
+		rc = ps_err_sys(err, "cannot write to '%s'", path);
+	ps_arena_release(&arena);
+	return rc;
+}
+
+int
+ps_fs_check_empty(const char *path, struct ps_err *err)
+{
+	int dir;
+	int rc = ps_fs_open_dir(path, &dir, err);
+
+	if (rc == PS_OK) {
+		rc = check_open(dir, path, err);
+		(void)close(dir); /* a directory */
+		return rc;
+	}
+	return rc == PS_ENOTFOUND ? PS_OK : rc;
+}
+
 int
 ps_fs_prune(int dirfd, const char *path, struct ps_err *err)
 {

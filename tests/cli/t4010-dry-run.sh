@@ -9,12 +9,14 @@ need_program
 fixture_spool 3 || exit 1
 
 # Every file with its bytes, mode and times, but for when it was last read.  An
-# object that would have been written again is marked as fresh by libgit2.
+# object that would have been written again is marked as fresh by libgit2, and
+# the index by SQLite when it is read.
 everything()
 {
 	find s "$PROVSPOOL_STATE_DIR" ! -path '*/objects/??/*' \
+		! -name 'index.db-*' \
 		-printf '%p %y %m %n %s %T@ %C@ %l\n' | sort
-	find s "$PROVSPOOL_STATE_DIR" -type f -exec sha256sum {} + | sort
+	find s "$PROVSPOOL_STATE_DIR" -type f ! -name '*-shm' -exec sha256sum {} + | sort
 }
 
 # rehearsed DESC: a dry run changes nothing, and says what the run then does
@@ -95,5 +97,69 @@ ok "in each form" /usr/bin/python3 "$TOP/tests/cli/output.py" \
 	"$TOP/schemas/output-run.schema.json" "$PS" run --dry-run s
 is 'which says so, too' "$(/usr/bin/python3 -c \
 	'import json; print(json.load(open("json"))["dry_run"])')" True
+
+# unchanged DESC STATUS COMMAND...: it ends so, and changes nothing
+unchanged()
+{
+	everything >before
+	exits "$@"
+	everything >after
+	is "$1: nothing is changed" "$(diff before after)" ''
+}
+
+# Two kinds of answers: one that is right, one that is not.
+order=$("$PS" -C s list --state transmitted --type badge --porcelain |
+	awk -F '\t' '!/^#/ { print $1; exit }')
+unchanged 'a right answer' 0 as_ada "$PS" -C s "done" --dry-run "$order"
+like 'has its verdict' "$(cat "$T/out")" "^$order +done$"
+unchanged 'a wrong answer' 1 as_ada "$PS" -C s hold -n -u 2001-01-01 -m x "$order"
+like 'has its code' "$(cat "$T/out")" "^$order +rejected +E-"
+for answer in 'fail -m x' 'return -m x' 'hold -u 2026-12-01 -m x'; do
+	# shellcheck disable=SC2086 # words
+	unchanged "$answer" 0 as_ada "$PS" -C s $answer --dry-run "$order"
+done
+
+work=$(cd s/desk && grep -rl "$order" orders)
+fill "s/desk/$work" 1 status=done
+unchanged 'submit' 0 as_ada "$PS" -C s submit --dry-run
+like 'says what it would send' "$(cat "$T/out")" '^would submit: 1 answer in 1 file'
+fill "s/desk/$work" 1 status=doen
+unchanged 'submit of a wrong answer' 1 as_ada "$PS" -C s submit -n
+like 'says what is wrong with it' "$(cat "$T/err")" 'E-STATUS'
+git -C s/desk checkout -q .
+
+unchanged 'open' 0 as_ada "$PS" open --dry-run s/spool.git s/clone
+is 'says what open says' "$(sed 1d "$T/out")" \
+	"$(as_ada "$PS" open s/spool.git s/clone)"
+unchanged 'open where something is' 64 as_ada "$PS" open -n s/spool.git s/clone
+rm -rf s/clone
+unchanged 'open of what is no spool' 65 as_ada "$PS" open -n s/desk s/clone
+like 'says what is missing' "$(cat "$T/err")" "no branches 'state' and 'work'"
+as_ada "$PS" open s/desk s/clone 2>"$T/err"
+is 'and open makes nothing of it' "$(ls -d s/clone 2>/dev/null)" ''
+unchanged 'open of nothing' 71 as_ada "$PS" open -n s/nothing s/clone
+
+unchanged 'init' 0 "$PS" init --dry-run --config "$T/config" s/new
+is 'says what init says' "$(sed 1d "$T/out")" \
+	"$("$PS" init --config "$T/config" s/new)"
+unchanged 'init where something is' 64 "$PS" init -n s/new
+rm -rf s/new
+echo 'nonsense: 1' >>"$T/config/site.yaml"
+unchanged 'init with a bad configuration' 78 "$PS" init -n --config "$T/config" s/new
+like 'says what is bad' "$(cat "$T/err")" 'nonsense.*\[E-'
+
+# The merge driver: what it says, without the result.
+for side in base ours theirs; do
+	cp "s/desk/$work" s/$side
+done
+fill s/ours 1 status=done
+fill s/theirs 1 status=failed message=x
+unchanged 'a merge with a conflict' 1 "$PS" merge-file -n s/base s/ours s/theirs "$work"
+like 'tells it' "$(cat "$T/err")" 'E-MERGE-CELL'
+for side in ours theirs; do
+	echo "$side" >s/$side
+done
+unchanged 'a merge of other files' 1 "$PS" merge-file -n s/base s/ours s/theirs notes.txt
+rm s/base s/ours s/theirs
 spool_ok s
 test_end
