@@ -229,6 +229,7 @@ tell(struct ps_checking *c, int rc)
 	int sent;
 
 	ps_report_findings(&c->report, &c->diags);
+	c->report.paged = true;
 	sent = ps_report_send(&c->report);
 	if (rc < 0)
 		return rc;

@@ -132,6 +132,7 @@ look(struct ps_doctor *d)
 	ps_report_number(&d->report, "problems", (int64_t)d->problems);
 	ps_report_number(&d->report, "warnings", (int64_t)d->warnings);
 	write_lines(d);
+	d->report.paged = true;
 	return ps_report_send(&d->report);
 }
 

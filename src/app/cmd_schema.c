@@ -18,6 +18,7 @@ list(struct ps_call *call)
 		ps_buf_addf(&report.text, "%-20s %s\n", schema->name,
 			    schema->root->title);
 	}
+	report.paged = true;
 	if (rc == PS_OK)
 		rc = ps_report_send(&report);
 	ps_report_release(&report);
@@ -56,6 +57,6 @@ ps_cmd_schema(struct ps_call *call)
 	schema = ps_schema_get(call->args[1]);
 	if (!schema)
 		return no_such_schema(call, call->args[1]);
-	return ps_out((struct ps_span){ schema->text, schema->text_len },
-		      call->err);
+	return ps_show(call,
+		       (struct ps_span){ schema->text, schema->text_len });
 }

@@ -212,6 +212,7 @@ ps_cmd_status(struct ps_call *call)
 	rc = ps_report_init(&report, call, "status");
 	if (rc == PS_OK)
 		rc = collect(&report);
+	report.paged = true;
 	if (rc == PS_OK)
 		rc = ps_report_send(&report);
 	ps_report_release(&report);

@@ -20,8 +20,8 @@ ps_out(struct ps_span text, struct ps_err *err)
 int
 ps_show(const struct ps_call *call, struct ps_span text)
 {
-	if (call->out.terminal && !call->no_pager && text.len > 0 &&
-	    fflush(stdout) == 0)
+	if (call->out.terminal && !call->no_pager &&
+	    !ps_screen_fits(&call->out, text) && fflush(stdout) == 0)
 		return ps_screen_page(text, call->err);
 	return ps_out(text, call->err);
 }
@@ -90,9 +90,25 @@ flush(int code, struct ps_err *err)
 }
 
 static int
-run_command(struct ps_call *call, int argc, char **argv, struct ps_err *err)
+print_help(struct ps_call *call, const struct ps_command *command)
 {
 	struct ps_buf text = PS_BUF_INIT;
+	int rc;
+
+	ps_screen_look(&call->out, STDOUT_FILENO, call->colour);
+	if (command)
+		ps_help_command(&text, command);
+	else
+		ps_help_write(&text);
+	rc = ps_show(call, ps_buf_span(&text));
+	ps_buf_release(&text);
+	rc = flush(rc, call->err);
+	return rc < 0 ? complain(call->err, rc) : 0;
+}
+
+static int
+run_command(struct ps_call *call, int argc, char **argv, struct ps_err *err)
+{
 	bool help = false;
 	int rc;
 
@@ -103,10 +119,9 @@ run_command(struct ps_call *call, int argc, char **argv, struct ps_err *err)
 			      call->command->name);
 		return ps_err_exit(rc);
 	}
-	if (rc == PS_OK && help) {
-		ps_help_command(&text, call->command);
-		rc = ps_out(ps_buf_span(&text), err);
-	} else if (rc == PS_OK) {
+	if (rc == PS_OK && help)
+		return print_help(call, call->command);
+	if (rc == PS_OK) {
 		ps_screen_look(&call->out, STDOUT_FILENO, call->colour);
 		ps_screen_look(&call->talk, STDERR_FILENO, call->colour);
 		rc = call->command->run(call);
@@ -114,36 +129,18 @@ run_command(struct ps_call *call, int argc, char **argv, struct ps_err *err)
 		    ps_reader_drop_index(call->dir, &call->arena, err))
 			rc = call->command->run(call);
 	}
-	ps_buf_release(&text);
 	rc = flush(rc, err);
 	return rc < 0 ? complain(err, rc) : 0;
 }
 
 static int
-print_help(const struct ps_command *command, struct ps_err *err)
-{
-	struct ps_buf text = PS_BUF_INIT;
-	int rc;
-
-	if (command)
-		ps_help_command(&text, command);
-	else
-		ps_help_write(&text);
-	rc = ps_out(ps_buf_span(&text), err);
-	ps_buf_release(&text);
-	rc = flush(rc, err);
-	return rc < 0 ? complain(err, rc) : 0;
-}
-
-static int
-help(const char *topic, struct ps_err *err)
+help(struct ps_call *call, const char *topic)
 {
 	const struct ps_command *command =
 		topic ? ps_command_find(topic) : NULL;
 
-	if (topic && !command)
-		return unknown_command(topic);
-	return print_help(command, err);
+	return topic && !command ? unknown_command(topic)
+				 : print_help(call, command);
 }
 
 static int
@@ -152,6 +149,8 @@ unknown_global(const char *word)
 	static const char *const names[] = { "--help", "--version", "--color",
 					     "--no-pager", NULL };
 
+	if (ps_streq(word, "-C") || ps_streq(word, "--color"))
+		return usage("a value is missing behind", word, NULL);
 	return usage("there is no option", word, ps_text_suggest(word, names));
 }
 
@@ -192,9 +191,9 @@ start(struct ps_call *call, int argc, char **argv, struct ps_err *err)
 		return ps_err_exit(flush(PS_OK, err));
 	}
 	if (ps_streq(word, "--help") || ps_streq(word, "-h"))
-		return print_help(NULL, err);
+		return print_help(call, NULL);
 	if (ps_streq(word, "help"))
-		return help(at + 1 < argc ? argv[at + 1] : NULL, err);
+		return help(call, at + 1 < argc ? argv[at + 1] : NULL);
 	if (word[0] == '-')
 		return unknown_global(word);
 	call->command = ps_command_find(word);

@@ -8,8 +8,9 @@
 #include "provspool/spawn.h"
 
 #define WIDTH_USUAL 80
-/* Wider than any screen; what is typed into COLUMNS may be anything. */
-#define WIDTH_MAX 10000
+#define HEIGHT_USUAL 24
+/* Over any screen; what is typed into COLUMNS may be anything. */
+#define EXTENT_MAX 10000
 
 static bool
 is_set(const char *name)
@@ -19,18 +20,27 @@ is_set(const char *name)
 	return value && *value;
 }
 
+/* What the environment says of it, what the terminal says, what is usual. */
 static size_t
-width_of(int fd)
+extent(const char *name, size_t terminal, size_t usual)
 {
-	const char *columns = getenv("COLUMNS");
-	struct winsize size;
-	int64_t width;
+	const char *value = getenv(name);
+	int64_t n;
 
-	if (columns && ps_num_i64(columns, 1, WIDTH_MAX, &width))
-		return (size_t)width;
-	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
-	return WIDTH_USUAL;
+	if (value && ps_num_i64(value, 1, EXTENT_MAX, &n))
+		return (size_t)n;
+	return terminal > 0 ? terminal : usual;
+}
+
+static void
+measure(struct ps_screen *screen, int fd)
+{
+	struct winsize size = { 0 };
+
+	if (ioctl(fd, TIOCGWINSZ, &size) != 0)
+		size = (struct winsize){ 0 };
+	screen->width = extent("COLUMNS", size.ws_col, WIDTH_USUAL);
+	screen->height = extent("LINES", size.ws_row, HEIGHT_USUAL);
 }
 
 static bool
@@ -50,7 +60,10 @@ void
 ps_screen_look(struct ps_screen *screen, int fd, enum ps_colour colour)
 {
 	screen->terminal = isatty(fd) == 1;
-	screen->width = screen->terminal ? width_of(fd) : 0;
+	screen->width = 0;
+	screen->height = 0;
+	if (screen->terminal)
+		measure(screen, fd);
 	screen->colour = colour == PS_COLOUR_AUTO
 				 ? wants_colour(screen->terminal)
 				 : colour == PS_COLOUR_ALWAYS;
@@ -85,6 +98,16 @@ ps_screen_paint(const char *word)
 		if (ps_streq(paints[i].word, word))
 			return paints[i].paint;
 	return "";
+}
+
+bool
+ps_screen_fits(const struct ps_screen *screen, struct ps_span text)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		lines += text.ptr[i] == '\n';
+	return lines < screen->height;
 }
 
 /* "": none is wanted. */

@@ -99,12 +99,23 @@ cat >pager <<'END'
 sed 's/^/paged: /'
 END
 chmod +x pager
+LINES=5
+export LINES
 PROVSPOOL_PAGER="$PWD/pager" on 80 "$PS" -C s list
 is 'a pager is asked' "$(grep -c '^paged: ' shown)" 5
 PROVSPOOL_PAGER="$PWD/pager" on 80 "$PS" -C s list --json
 is 'not for programs' "$(grep -c '^paged: ' shown)" 0
-PROVSPOOL_PAGER="$PWD/pager" on 80 "$PS" -C s status
-is 'nor for what is short' "$(grep -c '^paged: ' shown)" 0
+for lines in 5 6 7; do
+	LINES=$lines PROVSPOOL_PAGER="$PWD/pager" on 80 "$PS" -C s list
+	is "five lines on a screen of $lines" "$(grep -c '^paged: ' shown)" \
+		"$([ $lines -gt 5 ] && echo 0 || echo 5)"
+done
+for c in '--help' 'help' 'list --help' 'help list' 'status s' 'doctor s' \
+	'schema list' 'schema show journal-orders' '-C s check'; do
+	# shellcheck disable=SC2086 # words
+	LINES=1 PROVSPOOL_PAGER="$PWD/pager" on 80 "$PS" $c
+	is "$c is paged, all of it" "$(grep -vc '^paged: ' shown)" 0
+done
 PROVSPOOL_PAGER="$PWD/pager" on 80 "$PS" --no-pager -C s list
 is 'nor with --no-pager' "$(grep -c '^paged: ' shown)" 0
 PROVSPOOL_PAGER="$PWD/pager" "$PS" -C s list >"$T/out"
