@@ -31,6 +31,7 @@ struct answering {
 	struct ps_named cells[CELLS_MAX];
 	size_t ncells;
 	struct ps_map files; /* path -> struct filled */
+	struct ps_map codes; /* of what is rejected */
 	struct ps_report report;
 	int worktree;
 	size_t rejected;
@@ -197,8 +198,10 @@ judge_next(struct answering *a, struct filled *f)
 				verdict.code ? ps_diag_name(verdict.code) : "",
 				verdict.sentence ? verdict.sentence : "" };
 	ps_grid_add(ps_report_table(&a->report, "rows"), cells);
-	if (verdict.kind == PS_VERDICT_REJECTED)
-		a->rejected++;
+	if (verdict.kind != PS_VERDICT_REJECTED)
+		return PS_OK;
+	a->rejected++;
+	ps_map_put(&a->codes, ps_diag_name(verdict.code), a);
 	return PS_OK;
 }
 
@@ -265,6 +268,27 @@ commit(struct answering *a)
 	return rc;
 }
 
+/* What to do now, for people. */
+static void
+write_advice(struct answering *a, bool written)
+{
+	bool clone = a->reader.place.kind == PS_PLACE_CLONE;
+	struct ps_buf *out = &a->report.text;
+
+	for (size_t i = 0; i < a->codes.len; i++) {
+		const char *code = a->codes.entries[i].key;
+
+		ps_buf_addf(out, "      = %s: %s\n", code,
+			    ps_diag_remedy(ps_diag_by_name(code)));
+	}
+	if (written)
+		ps_buf_addf(out, "committed; %s\n",
+			    clone ? "'provspool submit' sends it"
+				  : "the next 'provspool run' takes it");
+	else if (a->rejected == 0)
+		ps_buf_addstr(out, "dry run, nothing is changed\n");
+}
+
 static int
 finish(struct answering *a)
 {
@@ -280,12 +304,13 @@ finish(struct answering *a)
 		return rc;
 	ps_report_fact(&a->report, "written", writes ? "true" : "false");
 	ps_report_show(&a->report, "rows");
+	write_advice(a, writes);
 	sent = ps_report_send(&a->report);
 	if (sent == PS_OK && a->rejected > 0)
 		return ps_err_set(a->call->err, PS_EREJECTED,
-				  "nothing was written: %zu answers would be "
+				  "nothing was written: %zu answer%s would be "
 				  "rejected",
-				  a->rejected);
+				  a->rejected, a->rejected == 1 ? "" : "s");
 	return sent;
 }
 
@@ -322,6 +347,7 @@ begin(struct answering *a, struct ps_call *call, const char *status)
 	a->call = call;
 	a->worktree = -1;
 	ps_map_init(&a->files);
+	ps_map_init(&a->codes);
 	set_cell(a, "status", status);
 	set_cell(a, "message", ps_call_option(call, "message"));
 }
@@ -343,6 +369,7 @@ end(struct answering *a, int rc)
 		free(f->orders);
 	}
 	ps_map_release(&a->files);
+	ps_map_release(&a->codes);
 	ps_report_release(&a->report);
 	return rc;
 }

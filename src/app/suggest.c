@@ -1,5 +1,8 @@
 #include "app/suggest.h"
 
+#include <strings.h>
+
+#include "provspool/num.h"
 #include "provspool/text.h"
 
 #define FOUND_MAX 3
@@ -128,6 +131,22 @@ try_longer(struct near *near, const char *id, size_t len)
 	}
 }
 
+/* The check letter left out, or nothing but the number. */
+static void
+try_number(struct near *near, const char *typed)
+{
+	const char *digits =
+		strncasecmp(typed, "PO-", 3) == 0 ? typed + 3 : typed;
+	char id[PS_ORDER_ID_MAX];
+	int64_t number;
+
+	digits += strspn(digits, "0");
+	if (!ps_num_i64(digits, 1, PS_ORDER_NUMBER_MAX, &number))
+		return;
+	ps_order_id(number, id);
+	try_id(near, id);
+}
+
 const char *
 ps_suggest_order(struct ps_index *index, const char *typed,
 		 struct ps_arena *arena)
@@ -140,6 +159,7 @@ ps_suggest_order(struct ps_index *index, const char *typed,
 	if (len > PS_ORDER_ID_MAX)
 		return "";
 	memcpy(id, typed, len + 1);
+	try_number(&near, typed);
 	try_swapped(&near, id, len);
 	try_changed(&near, id, len);
 	try_shorter(&near, id, len);

@@ -18,7 +18,8 @@ const char *ps_suggest_key(const char *word, const struct ps_map *map,
 const char *ps_suggest_state(const char *word, struct ps_arena *arena);
 /*
  * Orders that exist and whose id is one slip away: a wrong, missing, doubled
- * or swapped character.  The check letter leaves few of them.
+ * or swapped character, or the check letter left out.  That letter leaves few
+ * of them.
  */
 const char *ps_suggest_order(struct ps_index *index, const char *typed,
 			     struct ps_arena *arena);

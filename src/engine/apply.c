@@ -173,8 +173,8 @@ record(struct ps_spool *spool, struct ps_verdicts *verdicts,
 			     n->accepted, n->accepted == 1 ? "" : "s",
 			     n->rejected);
 	if (rc == PS_OK && n->repeated > 0)
-		ps_spool_say(spool, "%zu answers were recorded before",
-			     n->repeated);
+		ps_spool_say(spool, "%zu answer%s recorded before", n->repeated,
+			     n->repeated == 1 ? " was" : "s were");
 	spool->rejected += n->rejected;
 	return rc;
 }

@@ -197,9 +197,10 @@ tell(struct ps_recording *rec)
 	struct ps_spool *spool = rec->intake->spool;
 	struct ps_buf line = PS_BUF_INIT;
 
-	ps_buf_addf(&line, "%s: %zu order%s with %zu items taken in",
+	ps_buf_addf(&line, "%s: %zu order%s with %zu item%s taken in",
 		    rec->intake->shown, rec->orders,
-		    rec->orders == 1 ? "" : "s", rec->items);
+		    rec->orders == 1 ? "" : "s", rec->items,
+		    rec->items == 1 ? "" : "s");
 	if (rec->in_error > 0)
 		ps_buf_addf(&line, ", %zu of them in error", rec->in_error);
 	if (rec->duplicates > 0)
@@ -209,7 +210,8 @@ tell(struct ps_recording *rec)
 	if (rec->withdrawn > 0)
 		ps_buf_addf(&line, ", %zu withdrawn", rec->withdrawn);
 	if (rec->refused > 0)
-		ps_buf_addf(&line, ", %zu rows refused", rec->refused);
+		ps_buf_addf(&line, ", %zu row%s refused", rec->refused,
+			    rec->refused == 1 ? "" : "s");
 	ps_spool_say(spool, "%s", line.ptr);
 	ps_buf_release(&line);
 	spool->rejected += rec->refused + rec->in_error;

@@ -250,7 +250,8 @@ record(struct transmission *tr, struct ps_err *err)
 		rc = ps_spool_append(tr->spool, &draft, subject, err);
 	ps_draft_release(&draft);
 	if (rc == PS_OK)
-		ps_spool_say(tr->spool, "%zu orders sent out", tr->len);
+		ps_spool_say(tr->spool, "%zu order%s sent out", tr->len,
+			     tr->len == 1 ? "" : "s");
 	return rc;
 }
 
