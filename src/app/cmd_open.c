@@ -69,9 +69,12 @@ look(struct ps_call *call, const char *url, const char *dir)
 static int
 make_clone(struct ps_call *call, const char *url, const char *dir)
 {
-	const char *const clone[] = { "git",	  "clone", "--quiet",
-				      "--branch", "work",  "--",
-				      url,	  dir,	   NULL };
+	bool verbose = ps_call_option(call, "verbose") != NULL;
+	const char *const clone[] = {
+		"git",	    "clone", verbose ? "--progress" : "--quiet",
+		"--branch", "work",  "--",
+		url,	    dir,     NULL
+	};
 	static const char *const steps[][6] = {
 		{ "git", "config", "remote.origin.fetch",
 		  "+refs/heads/work:refs/remotes/origin/work", NULL },

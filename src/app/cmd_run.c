@@ -1,5 +1,6 @@
 #include "app/report.h"
 #include "app/cycle.h"
+#include "app/happened.h"
 #include "app/meter.h"
 #include "app/place.h"
 
@@ -31,8 +32,28 @@ write_talk(struct ps_report *report, const struct ps_spool *spool)
 	ps_buf_addspan(&report->text, ps_buf_span(&spool->talk));
 }
 
+/* With --verbose, what happened to each order. */
 static int
-tell(struct ps_report *report, struct ps_spool *spool, int rc)
+add_events(struct ps_report *report, struct ps_spool *spool, int64_t before)
+{
+	struct ps_err *err = report->call->err;
+	int64_t unlisted = 0;
+	int rc = PS_OK;
+
+	if (ps_call_option(report->call, "verbose"))
+		rc = ps_happened(spool, before,
+				 ps_report_table(report, "events"), &unlisted,
+				 err);
+	ps_report_number(report, "unlisted", unlisted);
+	ps_report_show(report, "events");
+	if (unlisted > 0)
+		ps_buf_addf(&report->text, "and %lld more\n",
+			    (long long)unlisted);
+	return rc;
+}
+
+static int
+tell(struct ps_report *report, struct ps_spool *spool, int64_t before, int rc)
 {
 	struct ps_err *err = report->call->err;
 	int sent;
@@ -45,6 +66,8 @@ tell(struct ps_report *report, struct ps_spool *spool, int rc)
 	ps_report_fact(report, "dry_run",
 		       ps_spool_rehearses(spool) ? "true" : "false");
 	ps_report_number(report, "rejected", (int64_t)spool->rejected);
+	if (rc == PS_OK)
+		rc = add_events(report, spool, before);
 	sent = ps_report_send(report);
 	if (rc < 0)
 		return rc;
@@ -85,6 +108,7 @@ run(struct ps_report *report)
 	struct ps_place place;
 	struct ps_spool spool;
 	struct ps_meter meter;
+	int64_t before;
 	int rc;
 
 	rc = find_spool(call, &place);
@@ -97,9 +121,10 @@ run(struct ps_report *report)
 		ps_meter_end(&meter);
 		return rc;
 	}
+	before = spool.journal.tip.seq;
 	rc = ps_cycle_run(&spool, call->err);
 	ps_meter_end(&meter);
-	rc = tell(report, &spool, rc);
+	rc = tell(report, &spool, before, rc);
 	ps_spool_release(&spool);
 	return rc;
 }

@@ -27,6 +27,7 @@ static const struct ps_option init_options[] = {
 };
 static const struct ps_option no_options[] = { END };
 static const struct ps_option open_options[] = {
+	{ 'v', "verbose", NULL, "show how far git is" },
 	{ 'n', "dry-run", NULL, "look whether it can be made, change nothing" },
 	END,
 };
@@ -39,6 +40,7 @@ static const struct ps_option check_options[] = {
 static const struct ps_option output_options[] = { OUTPUT, END };
 static const struct ps_option run_options[] = {
 	{ 'q', "quiet", NULL, "tell only what was found wrong" },
+	{ 'v', "verbose", NULL, "tell what happened to each order" },
 	{ 'n', "dry-run", NULL, "tell what would be done, change nothing" },
 	OUTPUT,
 	END,
@@ -129,7 +131,7 @@ const struct ps_command ps_commands[] = {
 	  "configuration.\nDIR must not exist or be empty, on a local file "
 	  "system.",
 	  1, 1, init_options },
-	{ "open", ps_cmd_open, "[--dry-run] URL DIR",
+	{ "open", ps_cmd_open, "[OPTION…] URL DIR",
 	  "make a colleague's clone, ready",
 	  "Clones the spool's repository URL into DIR, with work checked out "
 	  "and the state\nhistory beside it, so that every command works "

@@ -64,7 +64,7 @@ ok 'run: is valid' /usr/bin/python3 run.py run.json \
 	"$TOP/schemas/output-run.schema.json"
 is 'and nothing on standard error' "$(cat "$T/err")" ''
 forms run run s
-like 'nothing to do is a message' "$(cat "$T/out")" '^rows 1 findings 0$'
+like 'nothing to do is a message' "$(cat "$T/out")" '^rows 1 findings 0 events 0$'
 
 forms list -C s list
 is 'all orders' "$(tail -n 1 "$T/out")" 'rows 4'
