@@ -69,8 +69,8 @@ struct ps_limits {
 #define PS_LIMIT_ITEM_ROWS 4u
 /* Message typed by an operator, in bytes. */
 #define PS_LIMIT_MESSAGE_BYTES 32766u
-/* Rows of a file of recent/: as many as a person looks through. */
-#define PS_LIMIT_RECENT_ROWS 2000u
+/* Rows of a file of recent/, the last of which each answer writes again. */
+#define PS_LIMIT_RECENT_ROWS 500u
 /* Identifier of a resource type or source. */
 #define PS_LIMIT_IDENT 40
 /* Shown cell of a work file, in characters; the rest is in `show`. */

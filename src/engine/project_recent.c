@@ -9,7 +9,8 @@
 /*
  * What was settled on a day stands in recent/<day>.csv, then <day>-2.csv and
  * so on: rows are only ever added behind the others, so that of a day with a
- * hundred thousand answers the last file alone is written again.
+ * hundred thousand answers the last file alone is written again, and of that
+ * the rows that stand in it are taken as they are.
  */
 struct recent {
 	struct ps_projection *p;
@@ -143,33 +144,73 @@ struct day {
 
 /*
  * Rows in front of the first that is new; a clock that was set back may put
- * new ones before others.
+ * new ones before others (*mixed).
  */
 static size_t
-rows_before_news(const struct recent *r, const struct day *day)
+rows_before_news(const struct recent *r, const struct day *day, bool *mixed)
 {
 	size_t rows = 0;
+	size_t i = 0;
 
-	for (size_t i = 0;
-	     i < day->len && day->list[i].seq <= r->p->recent_since; i++)
+	for (; i < day->len && day->list[i].seq <= r->p->recent_since; i++)
 		rows += (size_t)day->list[i].events;
+	*mixed = false;
+	for (; i < day->len; i++)
+		if (day->list[i].seq <= r->p->recent_since)
+			*mixed = true;
 	return rows;
+}
+
+/*
+ * The file that is not full yet, to which rows are added.  One that cannot be
+ * read is PS_ENOTFOUND: then all its rows are made.
+ */
+static int
+take_begun(struct recent *r, size_t number, struct ps_err *err)
+{
+	struct ps_repo *repo = r->p->spool->repo;
+	struct ps_oid blob;
+	int rc;
+
+	rc = ps_repo_path(repo, &r->p->tip, path_of(r, number), &blob, err);
+	if (rc == PS_OK)
+		rc = ps_repo_blob_read(repo, &blob, PS_LIMIT_WORKFILE_BYTES,
+				       &r->text, err);
+	return rc < 0 && rc != PS_EIO ? PS_ENOTFOUND : rc;
+}
+
+/* How many rows of the day need not be made, as they stand at the tip. */
+static int
+skip_rows(struct recent *r, const struct day *day, struct ps_err *err)
+{
+	bool mixed;
+	size_t old = rows_before_news(r, day, &mixed);
+	size_t begun = old % PS_LIMIT_RECENT_ROWS;
+	size_t total = 0;
+	int rc = PS_ENOTFOUND;
+
+	for (size_t i = 0; i < day->len; i++)
+		total += (size_t)day->list[i].events;
+	r->skipped = old;
+	if (old == total)
+		return PS_OK;
+	if (begun > 0 && !mixed)
+		rc = take_begun(r, old / PS_LIMIT_RECENT_ROWS, err);
+	if (rc == PS_ENOTFOUND)
+		r->skipped = old - begun;
+	return rc == PS_ENOTFOUND ? PS_OK : rc;
 }
 
 static int
 put_day(struct recent *r, const struct day *day, struct ps_err *err)
 {
 	char name[PS_WHEN_TEXT_MAX];
-	size_t old = rows_before_news(r, day);
-	size_t total = 0;
-	int rc = PS_OK;
+	int rc;
 
 	ps_when_format_day(day->list[0].time, name);
 	r->day = ps_arena_strdup(&r->p->arena, name);
 	r->rows = 0;
-	for (size_t i = 0; i < day->len; i++)
-		total += (size_t)day->list[i].events;
-	r->skipped = old == total ? total : old - old % PS_LIMIT_RECENT_ROWS;
+	rc = skip_rows(r, day, err);
 	for (size_t i = 0; i < r->skipped; i += PS_LIMIT_RECENT_ROWS)
 		keep(r, i / PS_LIMIT_RECENT_ROWS);
 	for (size_t i = 0; rc == PS_OK && i < day->len; i++) {
