@@ -75,7 +75,10 @@ struct ps_blob_job *ps_repo_blob_begin(struct ps_repo *repo,
 				       struct ps_buf *data);
 PS_CHECK int ps_repo_blob_end(struct ps_blob_job *job, struct ps_oid *out,
 			      char sha256[PS_SHA_HEX], struct ps_err *err);
-/* The size is looked at before the body: PS_ELIMIT above max. */
+/*
+ * The size is looked at before the body: PS_ELIMIT above max.  That a blob is
+ * what its id says is verified when it is first read.
+ */
 PS_CHECK int ps_repo_blob_read(struct ps_repo *repo, const struct ps_oid *oid,
 			       size_t max, struct ps_buf *out,
 			       struct ps_err *err);

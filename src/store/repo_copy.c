@@ -112,10 +112,10 @@ transfer(const struct copy *copy, const struct job *job, struct ps_err *err)
 			   PS_LIMIT_WORKFILE_BYTES, err);
 	if (rc < 0)
 		return rc;
-	git = git_odb_read(&object, copy->from->odb, &job->id);
-	if (git < 0)
-		return ps_repo_fail(err, ps_repo_code(git),
-				    "cannot read object %s", hex);
+	/* writing it makes the SHA-1 */
+	rc = ps_repo_body(copy->from, &job->id, false, &object, err);
+	if (rc < 0)
+		return rc;
 	git = git_odb_write(&written, copy->to->odb,
 			    git_odb_object_data(object),
 			    git_odb_object_size(object), job->type);
@@ -125,6 +125,8 @@ transfer(const struct copy *copy, const struct job *job, struct ps_err *err)
 	if (!git_oid_equal(&written, &job->id))
 		return ps_err_set(err, PS_EHISTORY, "object %s is damaged",
 				  hex);
+	if (job->type == GIT_OBJECT_BLOB)
+		ps_repo_see(copy->to, &job->id);
 	return PS_OK;
 }
 

@@ -49,24 +49,62 @@ ps_repo_probe(struct ps_repo *repo, const git_oid *id, git_object_t type,
 	return PS_OK;
 }
 
+static git_oid *
+place_of(struct ps_repo *repo, const git_oid *id)
+{
+	return &repo->seen[(id->id[0] << 8 | id->id[1]) % PS_REPO_SEEN];
+}
+
+void
+ps_repo_see(struct ps_repo *repo, const git_oid *id)
+{
+	*place_of(repo, id) = *id;
+}
+
+bool
+ps_repo_saw(struct ps_repo *repo, const git_oid *id)
+{
+	return git_oid_equal(place_of(repo, id), id) != 0;
+}
+
 int
-ps_repo_blob_read(struct ps_repo *repo, const struct ps_oid *oid, size_t max,
-		  struct ps_buf *out, struct ps_err *err)
+ps_repo_body(struct ps_repo *repo, const git_oid *id, bool hashed,
+	     git_odb_object **out, struct ps_err *err)
+{
+	char hex[PS_OID_MAX];
+	int git;
+
+	if (git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION,
+			     hashed ? 1 : 0) < 0)
+		return ps_repo_fail(err, PS_ESYS, "cannot set up libgit2");
+	git = git_odb_read(out, repo->odb, id);
+	if (git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1) < 0)
+		ps_bug("a switch of libgit2 that cannot be set back");
+	if (git < 0)
+		return ps_repo_fail(err, ps_repo_code(git),
+				    "cannot read object %s",
+				    git_oid_tostr(hex, sizeof(hex), id));
+	return PS_OK;
+}
+
+static int
+read_blob(struct ps_repo *repo, const struct ps_oid *oid, size_t max,
+	  bool hashed, struct ps_buf *out, struct ps_err *err)
 {
 	git_odb_object *object = NULL;
 	git_oid id;
-	int git;
 	int rc;
 
 	rc = ps_repo_id_read(oid, &id, err);
 	if (rc == PS_OK)
 		rc = ps_repo_probe(repo, &id, GIT_OBJECT_BLOB, max, err);
+	if (rc == PS_OK)
+		rc = ps_repo_body(repo, &id, hashed && !ps_repo_saw(repo, &id),
+				  &object, err);
 	if (rc < 0)
 		return rc;
-	git = git_odb_read(&object, repo->odb, &id);
-	if (git < 0)
-		return ps_repo_fail(err, ps_repo_code(git),
-				    "cannot read object %s", oid->hex);
+	if (hashed)
+		ps_repo_see(repo, &id);
 	ps_buf_add(out, git_odb_object_data(object),
 		   git_odb_object_size(object));
 	git_odb_object_free(object);
@@ -74,17 +112,17 @@ ps_repo_blob_read(struct ps_repo *repo, const struct ps_oid *oid, size_t max,
 }
 
 int
+ps_repo_blob_read(struct ps_repo *repo, const struct ps_oid *oid, size_t max,
+		  struct ps_buf *out, struct ps_err *err)
+{
+	return read_blob(repo, oid, max, true, out, err);
+}
+
+int
 ps_repo_blob_read_unhashed(struct ps_repo *repo, const struct ps_oid *oid,
 			   size_t max, struct ps_buf *out, struct ps_err *err)
 {
-	int rc;
-
-	if (git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0) < 0)
-		return ps_repo_fail(err, PS_ESYS, "cannot set up libgit2");
-	rc = ps_repo_blob_read(repo, oid, max, out, err);
-	if (git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1) < 0)
-		ps_bug("a switch of libgit2 that cannot be set back");
-	return rc;
+	return read_blob(repo, oid, max, false, out, err);
 }
 
 static int

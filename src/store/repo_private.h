@@ -13,11 +13,15 @@
 #include "provspool/limits.h"
 #include "provspool/repo.h"
 
+/* Blobs whose SHA-1 was compared; each may push out another. */
+#define PS_REPO_SEEN 1024u
+
 struct ps_repo {
 	git_repository *git;
 	git_odb *odb;
 	git_refdb *refdb; /* kept, so that it goes on syncing references */
 	size_t commits_max;
+	git_oid seen[PS_REPO_SEEN]; /* at the first bits of the id */
 };
 
 /*
@@ -32,6 +36,17 @@ int ps_repo_code(int git);
 /* Set an error and append libgit2's own last message. */
 int ps_repo_fail(struct ps_err *err, int code, const char *fmt, ...)
 	PS_PRINTF(3, 4);
+
+/*
+ * Read an object's body: *out is to be freed.  The SHA-1 of libgit2 looks for
+ * collisions and takes as long as all else that is done with a work file, so
+ * it is left out where the caller makes it himself or it was made before.
+ */
+PS_CHECK int ps_repo_body(struct ps_repo *repo, const git_oid *id, bool hashed,
+			  git_odb_object **out, struct ps_err *err);
+/* Note / ask whether the SHA-1 of a blob was compared since opening. */
+void ps_repo_see(struct ps_repo *repo, const git_oid *id);
+bool ps_repo_saw(struct ps_repo *repo, const git_oid *id);
 
 PS_CHECK int ps_repo_id_read(const struct ps_oid *text, git_oid *out,
 			     struct ps_err *err);
