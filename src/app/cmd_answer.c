@@ -22,6 +22,7 @@ struct filled {
 	struct ps_work_file file;	       /* as read back */
 	const struct ps_work_row *const *rows; /* of its orders */
 	size_t judged;
+	bool same; /* it said so before */
 };
 
 struct answering {
@@ -166,6 +167,7 @@ fill_file(struct answering *a, struct filled *f)
 		ps_buf_release(&out);
 		return rc;
 	}
+	f->same = ps_span_eq(ps_buf_span(&f->text), ps_buf_span(&out));
 	ps_buf_release(&f->text);
 	f->text = out;
 	ps_diags_init(&findings);
@@ -223,6 +225,20 @@ answer_orders(struct answering *a)
 	return rc;
 }
 
+/* How many files say something else now. */
+static size_t
+count_changed(const struct answering *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->files.len; i++) {
+		const struct filled *f = a->files.entries[i].value;
+
+		n += !f->same;
+	}
+	return n;
+}
+
 static int
 write_files(struct answering *a)
 {
@@ -272,6 +288,7 @@ commit(struct answering *a)
 static void
 write_advice(struct answering *a, bool written)
 {
+	bool dry = ps_call_option(a->call, "dry-run") != NULL;
 	bool clone = a->reader.place.kind == PS_PLACE_CLONE;
 	struct ps_buf *out = &a->report.text;
 
@@ -286,13 +303,16 @@ write_advice(struct answering *a, bool written)
 			    clone ? "'provspool submit' sends it"
 				  : "the next 'provspool run' takes it");
 	else if (a->rejected == 0)
-		ps_buf_addstr(out, "dry run, nothing is changed\n");
+		ps_buf_addstr(out, dry ? "dry run, nothing is changed\n"
+				       : "nothing is changed: the work file "
+					 "says so already\n");
 }
 
 static int
 finish(struct answering *a)
 {
-	bool writes = a->rejected == 0 && !ps_call_option(a->call, "dry-run");
+	bool writes = a->rejected == 0 && count_changed(a) > 0 &&
+		      !ps_call_option(a->call, "dry-run");
 	int rc = PS_OK;
 	int sent;
 

@@ -35,6 +35,7 @@ struct ps_submit {
 	/* what is sent */
 	struct ps_oid cursor; /* consumed by the spool so far, or "" */
 	struct ps_oid head;   /* the person's newest commit */
+	struct ps_oid known;  /* what an edit is compared with */
 	struct ps_oid sent;   /* what `work` is to be: head, or a merge */
 };
 
@@ -49,7 +50,10 @@ PS_CHECK int ps_submit_rows(struct ps_submit *s, const struct ps_oid *commit,
 bool ps_submit_is_new(const struct ps_map *before,
 		      const struct ps_work_row *row);
 
-/* Find the work files that were edited, and judge the answers in them. */
+/*
+ * Find the work files that were edited, and judge the answers in them; of a
+ * dry run also those that were committed already.
+ */
 PS_CHECK int ps_submit_look(struct ps_submit *s);
 /* Commit them, and nothing else. */
 PS_CHECK int ps_submit_commit(struct ps_submit *s);
@@ -64,6 +68,7 @@ PS_CHECK int ps_submit_fetch(struct ps_submit *s);
 
 /* What the commits since the cursor hold. */
 struct ps_submitted {
+	struct ps_oid base;	/* where they begin */
 	struct ps_oid *commits; /* by the person */
 	size_t ncommits;
 	const char **files; /* work files in which answers changed */

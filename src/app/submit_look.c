@@ -111,7 +111,7 @@ judge_rows(struct ps_submit *s, struct ps_trial *trial,
 	int rc;
 
 	ps_map_init(&before);
-	rc = ps_submit_rows(s, &s->head, file->path, &committed, &before);
+	rc = ps_submit_rows(s, &s->known, file->path, &committed, &before);
 	for (size_t i = 0; rc == PS_OK && i < file->nrows; i++)
 		if (ps_submit_is_new(&before, &file->rows[i]))
 			rc = judge_row(s, trial, file, &file->rows[i]);
@@ -179,6 +179,30 @@ take_entry(struct ps_submit *s, struct ps_trial *trial, const struct entry *e)
 	return look_into(s, trial, e->path);
 }
 
+static bool
+is_taken(const struct ps_submit *s, const char *path)
+{
+	for (size_t i = 0; i < s->npaths; i++)
+		if (ps_streq(s->paths[i], path))
+			return true;
+	return false;
+}
+
+/* What was committed before goes, too; a file that was deleted tells nothing.
+ */
+static int
+take_committed(struct ps_submit *s, struct ps_trial *trial,
+	       const struct ps_submitted *what)
+{
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < what->nfiles; i++)
+		if (!is_taken(s, what->files[i]) &&
+		    is_regular(s, what->files[i]))
+			rc = look_into(s, trial, what->files[i]);
+	return rc;
+}
+
 static size_t
 count_entries(const struct ps_buf *list)
 {
@@ -190,7 +214,8 @@ count_entries(const struct ps_buf *list)
 }
 
 static int
-take_entries(struct ps_submit *s, struct ps_trial *trial)
+take_entries(struct ps_submit *s, struct ps_trial *trial,
+	     const struct ps_submitted *what)
 {
 	struct ps_buf *list = &s->git.out;
 	char *at = list->ptr;
@@ -198,7 +223,7 @@ take_entries(struct ps_submit *s, struct ps_trial *trial)
 	int rc = PS_OK;
 
 	s->paths = PS_ARENA_ARRAY(&s->call->arena, const char *,
-				  count_entries(list) + 1);
+				  count_entries(list) + what->nfiles + 1);
 	while (rc == PS_OK && end - at > 3) {
 		const struct entry e = {
 			at[0], at[1], ps_arena_strdup(&s->call->arena, at + 3)
@@ -207,6 +232,22 @@ take_entries(struct ps_submit *s, struct ps_trial *trial)
 		at += strlen(at) + 1;
 		rc = take_entry(s, trial, &e);
 	}
+	return rc < 0 ? rc : take_committed(s, trial, what);
+}
+
+/* A dry run tells also of what was committed and not sent. */
+static int
+look_back(struct ps_submit *s, struct ps_submitted *what)
+{
+	int rc;
+
+	memset(what, 0, sizeof(*what));
+	s->known = s->head;
+	if (!ps_call_option(s->call, "dry-run") || !*s->head.hex)
+		return PS_OK;
+	rc = ps_submit_survey(s, what);
+	if (rc == PS_OK && what->ncommits > 0)
+		s->known = what->base;
 	return rc;
 }
 
@@ -214,6 +255,7 @@ static int
 look_at_files(struct ps_submit *s, struct ps_reader *reader)
 {
 	struct ps_call *call = s->call;
+	struct ps_submitted before;
 	struct ps_segment state;
 	struct ps_trial trial;
 	int rc;
@@ -226,6 +268,9 @@ look_at_files(struct ps_submit *s, struct ps_reader *reader)
 		return rc;
 	s->me = trial.actor;
 	s->cursor = state.work_cursor;
+	rc = look_back(s, &before);
+	if (rc < 0)
+		return rc;
 	rc = ps_git_ask(&s->git, call->err, "--no-optional-locks", "status",
 			"--porcelain=v1", "-z", "--untracked-files=all",
 			"--no-renames", NULL);
@@ -234,7 +279,7 @@ look_at_files(struct ps_submit *s, struct ps_reader *reader)
 				"submit: 'git status' ended with status %d",
 				s->git.status);
 	if (rc == PS_OK)
-		rc = take_entries(s, &trial);
+		rc = take_entries(s, &trial, &before);
 	return rc;
 }
 

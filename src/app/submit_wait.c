@@ -77,17 +77,16 @@ survey_commits(struct ps_submit *s, const struct ps_oid *base,
 int
 ps_submit_survey(struct ps_submit *s, struct ps_submitted *out)
 {
-	struct ps_oid base = { "" };
 	int rc = PS_OK;
 
 	memset(out, 0, sizeof(*out));
 	if (*s->cursor.hex)
-		rc = ps_repo_merge_base(s->repo, &s->cursor, &s->head, &base,
-					s->call->err);
+		rc = ps_repo_merge_base(s->repo, &s->cursor, &s->head,
+					&out->base, s->call->err);
 	if (rc == PS_OK)
-		rc = survey_commits(s, &base, out);
+		rc = survey_commits(s, &out->base, out);
 	if (rc == PS_OK && out->ncommits > 0)
-		rc = survey_files(s, &base, out);
+		rc = survey_files(s, &out->base, out);
 	return rc;
 }
 

@@ -31,6 +31,18 @@ like 'what comes next' "$(cat "$T/out")" "^committed; the next 'provspool run' t
 ok 'a clone' as_ada "$PS" open s/spool.git mine
 ok 'an answer in a clone' as_ada "$PS" -C mine "done" "$second"
 like 'what comes next there' "$(cat "$T/out")" "^committed; 'provspool submit' sends it"
+head=$(git -C mine rev-parse HEAD)
+ok 'the same once more' as_ada "$PS" -C mine "done" "$second"
+like 'is there already' "$(cat "$T/out")" '^nothing is changed: the work file says so already$'
+is 'so there is no commit' "$(git -C mine rev-parse HEAD)" "$head"
+ok 'what would be sent' as_ada "$PS" -C mine submit --dry-run
+is 'is also what was committed' "$(cat "$T/out")" \
+	'would submit: 1 answer in 1 file, 0 wrong'
+fill "mine/$BATCH" 1 status=odd
+exits 'and what was edited' 1 as_ada "$PS" -C mine submit --dry-run
+is 'each counted once' "$(cat "$T/out")" \
+	'would submit: 2 answers in 1 file, 1 wrong'
+git -C mine checkout -q .
 exits 'a wrong answer' 1 as_ada "$PS" -C mine hold -u 2001-01-01 -m x "$second"
 like 'what is to be done' "$(cat "$T/out")" '^ +=? ?= E-[A-Z-]*: [a-z]'
 like 'and that nothing was' "$(cat "$T/err")" 'nothing was written: 1 answer would be rejected'
