@@ -53,16 +53,17 @@ importance(const char *column)
 		const char *name;
 		int importance;
 	} known[] = {
-		{ "request", 10 },	{ "commit", 11 },    { "evidence", 12 },
-		{ "level", 13 },	{ "executed", 14 },  { "updated", 15 },
-		{ "since", 16 },	{ "name", 20 },	     { "change", 22 },
-		{ "urgent", 24 },	{ "assurance", 50 }, { "message", 55 },
-		{ "sentence", 55 },	{ "title", 55 },     { "owner", 60 },
-		{ "resource", 60 },	{ "property", 60 },  { "value", 60 },
-		{ "type", 65 },		{ "state", 80 },     { "verdict", 80 },
-		{ "time", 70 },		{ "event", 75 },     { "from", 40 },
-		{ "to", 60 },		{ "item", 60 },	     { "was", 18 },
-		{ "order", IMPORTANT },
+		{ "request", 10 },   { "commit", 11 },	 { "evidence", 12 },
+		{ "level", 13 },     { "executed", 14 }, { "updated", 15 },
+		{ "since", 16 },     { "file", 17 },	 { "was", 18 },
+		{ "oldest", 19 },    { "name", 20 },	 { "change", 22 },
+		{ "urgent", 24 },    { "from", 40 },	 { "message", 55 },
+		{ "sentence", 55 },  { "title", 55 },	 { "hold", 58 },
+		{ "owner", 60 },     { "resource", 60 }, { "property", 60 },
+		{ "value", 60 },     { "item", 60 },	 { "do", 62 },
+		{ "type", 65 },	     { "time", 70 },	 { "orders", 72 },
+		{ "assurance", 74 }, { "event", 75 },	 { "to", 76 },
+		{ "state", 80 },     { "verdict", 80 },	 { "order", IMPORTANT },
 	};
 
 	for (size_t i = 0; i < PS_ARRAY_LEN(known); i++)

@@ -50,6 +50,10 @@ done
 on 74 "$PS" -C s list --no-pager --color=never
 like 'what is least important is cut' "$(cat shown)" '…'
 is 'state and assurance are there' "$(grep -c '2 transmitted  none' shown)" 4
+on 41 "$PS" -C s list --no-pager --color=never
+is 'state and assurance stay longest' "$(grep -c '2 transmitted  none' shown)" 4
+on 30 "$PS" status s --no-pager --color=never
+like 'and how many orders there are' "$(cat shown)" '^badge +2 transmitted +3$'
 on 20 "$PS" -C s --no-pager list
 is 'an id is whole even if it is too narrow' "$(grep -c '^PO-[0-9]*-[A-Z]$' shown)" 4
 COLUMNS=50 on 200 "$PS" -C s --no-pager list
