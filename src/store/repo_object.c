@@ -52,7 +52,9 @@ ps_repo_probe(struct ps_repo *repo, const git_oid *id, git_object_t type,
 static git_oid *
 place_of(struct ps_repo *repo, const git_oid *id)
 {
-	return &repo->seen[(id->id[0] << 8 | id->id[1]) % PS_REPO_SEEN];
+	size_t bits = (size_t)id->id[0] << 8 | id->id[1];
+
+	return &repo->seen[bits % PS_REPO_SEEN];
 }
 
 void
