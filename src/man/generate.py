@@ -103,6 +103,17 @@ def page(name, section, what, body):
     )
 
 
+def example(what, path, count=None):
+    """A file of the source tree, or its first lines, as it stands there."""
+    lines = (TOP / path).read_text(encoding="utf-8").splitlines()[:count]
+    lines = [line.replace("\\", "\\e") for line in lines]
+    lines = ["\\&" + line if line[:1] in (".", "'") else line for line in lines]
+    lines = [re.sub(r"[^\x00-\x7f]", lambda m: f"\\[u{ord(m[0]):04X}]", line) for line in lines]
+    kind = "head" if count else "file"
+    return (f"{what}\n.\\\" example: {kind} {path}\n.Bd -literal -offset indent\n"
+            + "\n".join(lines) + "\n.Ed\n")
+
+
 CONF = [
     ("site.schema.json", "SITE"),
     ("people.schema.json", "PEOPLE"),
@@ -121,6 +132,45 @@ An operator may not answer an order that he requested or that is for him.
 """
 
 
+FOLDER = """.Bl -tag -width Ds
+.It Pa config/site.yaml
+What holds for the whole spool.
+.It Pa config/people.yaml
+Who answers.
+.It Pa config/resource-types/<identifier>.yaml
+One kind of resource, and its policy.
+.It Pa config/sources/<name>.yaml
+How the files dropped into
+.Pa inbox/<name>
+are read.
+.It Pa config/lookups/<name>.csv
+Tables that sources look values up in.
+.El
+.Pp
+Each key stands below with its path:
+.Ql limits.input_mib
+is
+.Ql input_mib
+within
+.Ql limits ,
+.Ql people[].id
+is
+.Ql id
+of each entry of the list
+.Ql people .
+"""
+
+CONF_EXAMPLES = [
+    ("A site:", "examples/acme/config/site.yaml"),
+    ("Its people:", "examples/acme/config/people.yaml"),
+    ("A resource type whose orders are a file each, answered with the number of a change:",
+     "examples/acme/config/resource-types/mainframe.yaml"),
+    ("A source that drops our own columns:", "examples/acme/config/sources/hr.yaml"),
+    ("A source with columns of its own, a row an order:",
+     "examples/sources/hr-windows-1252/config/sources/mouvements.yaml"),
+]
+
+
 def conf():
     body = ".Sh DESCRIPTION\n"
     body += text(
@@ -129,17 +179,17 @@ def conf():
         "provspool check reports all errors at once, and nothing runs until there "
         "is none. Unknown keys are errors."
     ) + "\n"
+    body += FOLDER
     for file, title in CONF:
         schema = load(file)
         body += f".Sh {title}\n{text(schema['description'])}\n"
         if title == "PEOPLE":
             body += ".Pp\n" + IDENTITY
         body += keys(schema)
-    body += (
-        ".Sh EXAMPLES\nThe site of\n.Pa examples/acme :\n.\\\" example: file examples/acme/config/site.yaml\n.Bd -literal -offset indent\n"
-        + (TOP / "examples/acme/config/site.yaml").read_text(encoding="utf-8").replace("\\", "\\e")
-        + ".Ed\n.Sh SEE ALSO\n.Xr provspool 1 ,\n.Xr provspool-formats 5\n"
-    )
+    body += ".Sh EXAMPLES\n"
+    for what, path in CONF_EXAMPLES:
+        body += ".Pp\n" * (path != CONF_EXAMPLES[0][1]) + example(what, path)
+    body += ".Sh SEE ALSO\n.Xr provspool 1 ,\n.Xr provspool-formats 5\n"
     return page("provspool.conf", 5, "settings of a provspool spool", body)
 
 
@@ -219,6 +269,11 @@ def formats():
         body += columns(schema) if "fields" in schema else keys(schema)
     body += transitions()
     body += outputs()
+    body += ".Sh EXAMPLES\n" + example(
+        "An export of our own columns, a row an item:",
+        "examples/acme/inbox/hr/requests-2026-11-23.csv", 5)
+    body += ".Pp\n" + example(
+        "Orders in YAML:", "examples/sources/orders-yaml/desk-2026-11-23.yaml", 21)
     body += ".Sh SEE ALSO\n.Xr provspool 1 ,\n.Xr provspool.conf 5\n"
     return page("provspool-formats", 5, "files that provspool reads and writes", body)
 

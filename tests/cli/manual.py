@@ -9,6 +9,7 @@ manual.py shell FILE              the blocks of shell in a Markdown file, each
 A literal block is preceded by a comment:
     example: run            commands, run one after the other
     example: file PATH      that file of the source tree, whole
+    example: head PATH      its first lines
     example: says PATH      the beginning of what is said about a bad input
 """
 import pathlib
@@ -25,7 +26,7 @@ def lines_of(page):
 def plain(line):
     for escape, text in ((r"\(ss", "ß"), (r"\e", "\\"), (r"\&", "")):
         line = line.replace(escape, text)
-    return line
+    return re.sub(r"\\\[u([0-9A-F]{4,6})\]", lambda m: chr(int(m[1], 16)), line)
 
 
 def item(page, command):
@@ -59,13 +60,14 @@ def blocks(page):
 def examples(page):
     status = 0
     for comment, number, text in blocks(page):
-        m = re.fullmatch(r'\.\\" example: (run|file|says)(?: (\S+))?', comment)
+        m = re.fullmatch(r'\.\\" example: (run|file|head|says)(?: (\S+))?', comment)
         kind, path = m.groups() if m else (None, None)
         if kind == "run":
             print("\n".join(text))
             continue
-        if kind == "file":
+        if kind in ("file", "head"):
             want = (TOP / path).read_text(encoding="utf-8").splitlines()
+            want = want[: len(text)] if kind == "head" else want
         elif kind == "says":
             said = (TOP / "examples/invalid" / f"{path}.expect").read_text(encoding="utf-8")
             want = said.splitlines()[: len(text)]
