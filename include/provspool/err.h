@@ -29,7 +29,8 @@
 	X(PS_EBUSY, -11, 75, "busy, try again") \
 	X(PS_ECONFIG, -12, 78, "configuration") \
 	X(PS_ENOTFOUND, -13, 65, "not found") \
-	X(PS_ELIMIT, -14, 65, "over a limit")
+	X(PS_ELIMIT, -14, 65, "over a limit") \
+	X(PS_EFULL, -15, 74, "no space left")
 /* clang-format on */
 
 enum ps_rc {
@@ -53,12 +54,21 @@ int ps_err_set(struct ps_err *err, int code, const char *fmt, ...)
 	PS_PRINTF(3, 4);
 /*
  * Set a system error from errno, which is read first; ": strerror" is
- * appended.  ENOSPC, EIO, EDQUOT, EROFS and EFBIG give PS_EIO, ENOENT gives
- * PS_ENOTFOUND, everything else PS_ESYS.
+ * appended.  ENOSPC and EDQUOT give PS_EFULL, EIO, EROFS and EFBIG PS_EIO,
+ * ENOENT gives PS_ENOTFOUND, everything else PS_ESYS.
  */
 int ps_err_sys(struct ps_err *err, const char *fmt, ...) PS_PRINTF(2, 3);
 /* Put "fmt: " before the message that is there. */
 int ps_err_context(struct ps_err *err, const char *fmt, ...) PS_PRINTF(2, 3);
+
+/*
+ * The code of an errno.  Of PS_EFULL nothing was written and nothing is lost:
+ * it may be tried again when there is space.  After PS_EIO it may not: what
+ * was written may be gone.
+ */
+int ps_err_of_errno(int number);
+/* Is it the disk, whatever is worked on? */
+bool ps_err_is_disk(int code);
 
 /* Exit status of a code (0 for PS_OK); its name in words. */
 int ps_err_exit(int code);

@@ -30,14 +30,14 @@ struct failures {
 };
 
 /*
- * After a failed sync nothing more is written.  A watcher goes on under the
- * configuration on record while somebody edits the files.
+ * On a disk that fails or is full nothing more is written.  A watcher goes on
+ * under the configuration on record while somebody edits the files.
  */
 static bool
 can_wait(const struct ps_spool *spool, struct failures *f, size_t i, int rc,
 	 const struct ps_err *err)
 {
-	bool desk = steps[i].of_desk && rc != PS_EIO;
+	bool desk = steps[i].of_desk && !ps_err_is_disk(rc);
 	bool work = steps[i].needs_work && rc == PS_EHISTORY;
 	bool config = rc == PS_ECONFIG && spool->resident && spool->configured;
 

@@ -110,7 +110,7 @@ tell(struct ps_watcher *w, struct ps_spool *spool, int rc, struct ps_err *err)
 	if (ps_out(ps_buf_span(&spool->talk), &out) == PS_OK)
 		return rc;
 	*err = out; /* nobody hears us */
-	return PS_EIO;
+	return out.code == PS_EFULL ? PS_EFULL : PS_EIO;
 }
 
 static int64_t
@@ -208,7 +208,7 @@ tell_status(struct ps_watcher *w, int rc, int64_t ms, const struct ps_err *err)
 
 /*
  * What ends the watcher: a disk that fails, because nothing may be written
- * after a failed sync, and a bug.
+ * after a failed sync, and a bug.  A disk that is full is waited for.
  */
 static bool
 is_fatal(int rc)

@@ -96,13 +96,14 @@ ps_err_set(struct ps_err *err, int code, const char *fmt, ...)
 	return code;
 }
 
-static int
-code_of_errno(int number)
+int
+ps_err_of_errno(int number)
 {
 	switch (number) {
 	case ENOSPC:
-	case EIO:
 	case EDQUOT:
+		return PS_EFULL;
+	case EIO:
 	case EROFS:
 	case EFBIG:
 		return PS_EIO;
@@ -111,6 +112,12 @@ code_of_errno(int number)
 	default:
 		return PS_ESYS;
 	}
+}
+
+bool
+ps_err_is_disk(int code)
+{
+	return code == PS_EIO || code == PS_EFULL;
 }
 
 int
@@ -126,7 +133,7 @@ ps_err_sys(struct ps_err *err, const char *fmt, ...)
 	va_end(ap);
 	append(text, ": %s", strerror_r(number, reason, sizeof(reason)));
 	memcpy(err->text, text, sizeof(text));
-	err->code = code_of_errno(number);
+	err->code = ps_err_of_errno(number);
 	return err->code;
 }
 

@@ -55,7 +55,7 @@ check_not_rewritten(struct ps_spool *spool, const struct ps_oid *tip,
 	if (contained && *cursor->hex)
 		rc = ps_repo_is_ancestor(spool->repo, cursor, tip, &contained,
 					 err);
-	if (rc == PS_EIO)
+	if (ps_err_is_disk(rc))
 		return rc;
 	if (rc == PS_OK && contained)
 		return PS_OK;
@@ -213,7 +213,7 @@ quote_rows(struct ps_spool *spool, const struct ps_oid *tip)
 static int
 unreadable(struct ps_spool *spool, int rc, struct ps_err *err)
 {
-	if (rc == PS_EIO || rc == PS_EBUSY)
+	if (ps_err_is_disk(rc) || rc == PS_EBUSY)
 		return rc;
 	return refuse_work(spool,
 			   ps_arena_printf(&spool->arena,

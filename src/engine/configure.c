@@ -63,7 +63,7 @@ refuse(const char *name, size_t max, int rc, struct ps_err *err)
 {
 	struct ps_err why = *err;
 
-	if (rc == PS_EIO)
+	if (ps_err_is_disk(rc))
 		return rc;
 	return ps_err_set(err, PS_ECONFIG,
 			  "config/%s cannot be used: %s; put a text file of "
@@ -117,7 +117,7 @@ read_folder(int dir, const char *folder, struct ps_arena *arena,
 		return PS_OK; /* the parser says which files are missing */
 	if (rc == PS_OK)
 		rc = ps_fs_list(fd, arena, PS_LIMIT_INBOX_ENTRIES, &names, err);
-	if (rc < 0 && rc != PS_EIO)
+	if (rc < 0 && !ps_err_is_disk(rc))
 		rc = ps_err_set(err, PS_ECONFIG,
 				"config/%s cannot be read; put a folder there, "
 				"no file or link",
@@ -304,7 +304,7 @@ ps_engine_configure(struct ps_spool *spool, struct ps_err *err)
 	ps_config_init(&config);
 	config.read_zone = ps_zoneinfo_read;
 	rc = ps_fs_open_dir_at(ps_spool_given(spool), "config", &dir, err);
-	if (rc < 0 && rc != PS_EIO)
+	if (rc < 0 && !ps_err_is_disk(rc))
 		rc = ps_err_set(err, PS_ECONFIG,
 				"'%s/config' is no folder that can be read; "
 				"put it back: what it held is on record in "

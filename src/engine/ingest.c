@@ -89,6 +89,8 @@ take_open(struct ps_intake *intake, struct ps_err *err)
 	if (rc < 0)
 		return rc;
 	rc = read_claimed(intake, &whole, err);
+	if (rc == PS_EFULL) /* it is our copy that has no place */
+		return rc;
 	if (rc < 0)
 		return leave_source(intake, err);
 	if (!whole)

@@ -38,7 +38,7 @@ sweep_folder(int dir, const char *name, struct ps_err *err)
 
 	rc = ps_fs_open_dir_at(dir, name, &fd, err);
 	if (rc < 0)
-		return rc == PS_EIO ? rc : PS_OK;
+		return ps_err_is_disk(rc) ? rc : PS_OK;
 	rc = ps_fs_sweep(fd, err);
 	(void)close(fd); /* a directory */
 	return rc;
@@ -54,7 +54,7 @@ sweep_archive(int dir, struct ps_err *err)
 
 	rc = ps_fs_open_dir_at(dir, "archive", &archive, err);
 	if (rc < 0)
-		return rc == PS_EIO ? rc : PS_OK;
+		return ps_err_is_disk(rc) ? rc : PS_OK;
 	ps_arena_init(&arena, 0);
 	rc = ps_fs_list(archive, &arena, SHARDS_MAX, &shards, err);
 	for (size_t i = 0; rc == PS_OK && i < shards.len; i++)

@@ -121,7 +121,7 @@ ps_engine_pack(struct ps_spool *spool, struct ps_err *err)
 		ps_spool_say(spool, "spool.git: loose objects packed");
 out:
 	ps_arena_release(&arena);
-	if (rc == PS_OK || rc == PS_EIO)
+	if (rc == PS_OK || ps_err_is_disk(rc))
 		return rc;
 	/* only space and speed are at stake, so the run did what it should */
 	ps_spool_say(spool, "spool.git: its loose objects were not packed: %s",

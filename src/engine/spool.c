@@ -42,7 +42,7 @@ damaged(int rc, struct ps_err *err)
 {
 	struct ps_err why = *err;
 
-	if (rc == PS_EIO || rc == PS_EBUSY)
+	if (ps_err_is_disk(rc) || rc == PS_EBUSY)
 		return rc;
 	return ps_err_set(err, PS_EHISTORY,
 			  "%s; nothing was changed: restore spool.git from a "
@@ -145,7 +145,7 @@ ps_spool_folder(struct ps_spool *spool, const char *name, int *out,
 			 ? ps_fs_open_dir_at(spool->original, name, out, err)
 			 : ps_fs_make_dir_at(spool->dir, name, out, err);
 
-	if (rc == PS_OK || rc == PS_EIO)
+	if (rc == PS_OK || ps_err_is_disk(rc))
 		return rc;
 	why = *err;
 	return ps_err_set(err, rc,

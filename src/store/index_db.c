@@ -40,7 +40,6 @@ code_of(int sqlite_code)
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return PS_EBUSY;
-	case SQLITE_FULL:
 	case SQLITE_IOERR:
 		return PS_EIO;
 	case SQLITE_CONSTRAINT: /* an order that is there already */
@@ -56,11 +55,25 @@ code_of(int sqlite_code)
 	}
 }
 
+/* Its own codes do not always tell that the disk is full. */
+static int
+code_of_handle(sqlite3 *handle)
+{
+	int code = handle ? sqlite3_errcode(handle) : SQLITE_NOMEM;
+	int rc = code_of(code);
+
+	if (code == SQLITE_FULL ||
+	    ((rc == PS_EIO || rc == PS_ESYS) && handle &&
+	     ps_err_of_errno(sqlite3_system_errno(handle)) == PS_EFULL))
+		return PS_EFULL;
+	return rc;
+}
+
 static int
 fail(sqlite3 *handle, struct ps_err *err)
 {
 	const char *path = handle ? sqlite3_db_filename(handle, "main") : "";
-	int code = code_of(handle ? sqlite3_errcode(handle) : SQLITE_NOMEM);
+	int code = code_of_handle(handle);
 
 	return ps_err_set(err, code, "index '%s': %s", path ? path : "",
 			  handle ? sqlite3_errmsg(handle) : "no memory");

@@ -79,11 +79,8 @@ ps_journal_append(struct ps_journal *journal, struct ps_draft *draft,
 		return rc;
 	ps_fault_point("journal: before syncfs");
 	rc = ps_fs_syncfs(journal->syncfd, err);
-	if (rc < 0) {
-		/* whatever the reason, what was written may be lost */
-		err->code = PS_EIO;
-		return PS_EIO;
-	}
+	if (rc < 0)
+		return rc;
 	ps_fault_point("journal: before CAS");
 	rc = ps_repo_ref_swap(journal->repo, PS_REF_STATE, &journal->commit,
 			      &commit, err);

@@ -1,5 +1,6 @@
 #include "repo_private.h"
 
+#include <errno.h>
 #include <git2/sys/alloc.h>
 
 /* Trees and commits that libgit2 keeps; blobs it never does. */
@@ -219,6 +220,19 @@ ps_repo_code(int git)
 	}
 }
 
+/* libgit2 keeps no errno, but ends the message with what it means. */
+static bool
+is_no_space(const char *message)
+{
+	static const int numbers[] = { ENOSPC, EDQUOT };
+	char text[128];
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(numbers); i++)
+		if (strstr(message, strerror_r(numbers[i], text, sizeof(text))))
+			return true;
+	return false;
+}
+
 int
 ps_repo_fail(struct ps_err *err, int code, const char *fmt, ...)
 {
@@ -231,6 +245,8 @@ ps_repo_fail(struct ps_err *err, int code, const char *fmt, ...)
 	va_end(ap);
 	if (!last || !last->message || !last->message[0])
 		return ps_err_set(err, code, "%s", what);
+	if (code == PS_EIO && is_no_space(last->message))
+		code = PS_EFULL;
 	return ps_err_set(err, code, "%s: %s", what, last->message);
 }
 

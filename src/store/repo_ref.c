@@ -60,7 +60,7 @@ judge_failure(struct ps_repo *repo, const char *ref, const git_oid *new,
 	if (ps_repo_ref(repo, ref, &found, &ignored) == PS_OK &&
 	    ps_streq(found.hex, wanted.hex))
 		return PS_OK;
-	return PS_EIO;
+	return err->code;
 }
 
 int

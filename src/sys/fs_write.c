@@ -77,21 +77,33 @@ name_tmpfile(struct ps_newfile *tmp, const char *name, struct ps_err *err)
 	return PS_OK;
 }
 
+/*
+ * Never tried again, whatever the reason, for want of space, too: the second
+ * call would succeed on lost data.
+ */
+static int
+not_synced(struct ps_err *err)
+{
+	err->code = PS_EIO;
+	return PS_EIO;
+}
+
 int
 ps_fs_fsync(int fd, const char *what, struct ps_err *err)
 {
-	/* never tried again: the second call would succeed on lost data */
-	if (ps_fault_fails("fsync") || fsync(fd) != 0)
-		return ps_err_sys(err, "cannot sync '%s'", what);
-	return PS_OK;
+	if (!ps_fault_fails("fsync") && fsync(fd) == 0)
+		return PS_OK;
+	(void)ps_err_sys(err, "cannot sync '%s'", what);
+	return not_synced(err);
 }
 
 int
 ps_fs_syncfs(int fd, struct ps_err *err)
 {
-	if (ps_fault_fails("syncfs") || syncfs(fd) != 0)
-		return ps_err_sys(err, "cannot sync the file system");
-	return PS_OK;
+	if (!ps_fault_fails("syncfs") && syncfs(fd) == 0)
+		return PS_OK;
+	(void)ps_err_sys(err, "cannot sync the file system");
+	return not_synced(err);
 }
 
 int

@@ -15,7 +15,7 @@ every_code_has_its_exit_status_and_word(void)
 		{ PS_EUSAGE, 64 },  { PS_EDATA, 65 },	  { PS_EBUG, 70 },
 		{ PS_ESYS, 71 },    { PS_EIO, 74 },	  { PS_EBUSY, 75 },
 		{ PS_ECONFIG, 78 }, { PS_ENOTFOUND, 65 }, { PS_ELIMIT, 65 },
-		{ -999, 70 },
+		{ PS_EFULL, 74 },   { -999, 70 },
 	};
 
 	for (size_t i = 0; i < PS_ARRAY_LEN(rows); i++) {
@@ -47,10 +47,10 @@ errno_decides_the_code_of_a_system_error(void)
 		int number;
 		int code;
 	} rows[] = {
-		{ ENOSPC, PS_EIO },  { EIO, PS_EIO },
-		{ EDQUOT, PS_EIO },  { EROFS, PS_EIO },
-		{ EFBIG, PS_EIO },   { ENOENT, PS_ENOTFOUND },
-		{ EACCES, PS_ESYS }, { EMFILE, PS_ESYS },
+		{ ENOSPC, PS_EFULL }, { EIO, PS_EIO },
+		{ EDQUOT, PS_EFULL }, { EROFS, PS_EIO },
+		{ EFBIG, PS_EIO },    { ENOENT, PS_ENOTFOUND },
+		{ EACCES, PS_ESYS },  { EMFILE, PS_ESYS },
 	};
 	struct ps_err err;
 
