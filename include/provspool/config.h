@@ -46,6 +46,13 @@ struct ps_property {
 	bool returned; /* the operator supplies it when done */
 };
 
+/* Which orders wait for a decision before they go out. */
+enum ps_review {
+	PS_REVIEW_ALWAYS = 1,
+	PS_REVIEW_UNCERTAIN, /* whose request is not certain of itself */
+	PS_REVIEW_NEVER,
+};
+
 struct ps_resource_type {
 	const char *id;
 	const char *title;
@@ -58,6 +65,7 @@ struct ps_resource_type {
 	size_t nproperties;
 	const char *deactivation_property; /* "" if none: this property … */
 	const char *deactivation_value;	   /* … set to this is a revoke */
+	enum ps_review review;
 	enum ps_work_kind work_file;
 	int64_t batch_rows;
 	int64_t lead_hours;
@@ -93,8 +101,14 @@ struct ps_source {
 	struct ps_mapping *mapping; /* of a foreign CSV (mapping.h), or NULL */
 };
 
+/* What people may do, each a word of people.yaml. */
+enum ps_action {
+	PS_ACTION_ANSWER = 1, /* answer */
+	PS_ACTION_REVIEW = 2, /* review */
+};
+
 struct ps_right {
-	bool answer;	     /* action `answer` */
+	unsigned actions;    /* enum ps_action, or-ed */
 	bool any_type;	     /* resource_types: ['*'] */
 	struct ps_map types; /* id -> id */
 };
@@ -104,7 +118,7 @@ struct ps_person {
 	const char *name;
 	const char *const *emails; /* NULL-terminated, lower case */
 	const char *const *principals;
-	struct ps_right *rights; /* NULL: answer everything; see nrights */
+	struct ps_right *rights; /* NULL: do everything; see nrights */
 	size_t nrights;		 /* 0 of a list that is there: nothing */
 };
 

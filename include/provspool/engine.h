@@ -38,7 +38,10 @@ PS_CHECK int ps_engine_check_work(struct ps_spool *spool, struct ps_err *err);
  */
 PS_CHECK int ps_engine_apply(struct ps_spool *spool, struct ps_err *err);
 
-/* Send out the pending orders that are due and whose resource is free. */
+/*
+ * Send out the pending orders that are due and whose resource is free, and
+ * put those that wait for a decision into a file for review.
+ */
 PS_CHECK int ps_engine_transmit(struct ps_spool *spool, struct ps_err *err);
 
 /* Why a pending order would wait at this time, its resource apart. */

@@ -112,8 +112,9 @@ struct ps_order_filter {
 	enum ps_state state;
 	const char *resource_type;
 	const char *owner;
-	const char *file; /* work file in which an item of it is out */
+	const char *file; /* work file in which it stands */
 	bool problem;	  /* only with a rejected answer */
+	bool unseen;	  /* undecided, but in no file for review yet */
 	int64_t limit;	  /* 0: all */
 };
 /* Called with each order, by number; a negative return ends the walk. */
@@ -124,7 +125,7 @@ PS_CHECK int ps_index_orders(struct ps_index *index,
 			     ps_order_fn *fn, void *context,
 			     struct ps_err *err);
 
-/* Work files with orders that are out, sorted; `since` > 0: only those that
+/* Work files in which orders stand, sorted; `since` > 0: only those that
  * an event of a segment after `since` concerns, emptied ones included. */
 PS_CHECK int ps_index_files(struct ps_index *index, int64_t since,
 			    struct ps_arena *arena, struct ps_names *out,

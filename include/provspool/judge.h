@@ -32,14 +32,16 @@ const char *ps_actor_text(struct ps_arena *arena, const struct ps_actor *actor);
  * refusal: E-NOT-ALLOWED, E-SOD (operator is requester or owner),
  * E-IDENTITY.  Every way in asks here.
  */
-enum ps_diag_code ps_policy_may_answer(const struct ps_config *config,
-				       const struct ps_resource_type *type,
-				       const struct ps_order *order,
-				       const struct ps_actor *actor);
+enum ps_diag_code ps_policy_may(const struct ps_config *config,
+				enum ps_action action,
+				const struct ps_resource_type *type,
+				const struct ps_order *order,
+				const struct ps_actor *actor);
 
-/* What happens to one item (number 0: to all that are transmitted). */
+/* What happens to one item (number 0: to all that are in the state). */
 struct ps_ruling {
 	int64_t item;
+	enum ps_state from;
 	enum ps_event_kind event;
 };
 
@@ -66,7 +68,8 @@ struct ps_verdict {
 	const char *actual; /* "property=value" lines */
 	const char *until;
 	const char *assignee;
-	bool defaulted; /* executed_by and executed_at are the commit's */
+	int64_t attempt; /* that the order comes to, 0: it does not change */
+	bool defaulted;	 /* executed_by and executed_at are the commit's */
 };
 
 struct ps_case {

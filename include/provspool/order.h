@@ -125,8 +125,9 @@ enum ps_intent {
 /*
  * What can happen to an item.  The names stand in events.csv for ever.
  * `reject`, `repeat`, `clear`, `missing`, `refuse-file`, `note`, `withdraw`,
- * `replace`, `renew` and `attest` (a late answer to what is settled) are
- * remarks: they leave the state as it is.  A source
+ * `replace`, `renew`, `attest` (a late answer to what is settled) and
+ * `present` (put into a file for review) are remarks: they leave the state as
+ * it is.  A source
  * that takes an order back before it is out cancels it; afterwards it can
  * only withdraw it, which is said in the order's row, and renew it.
  */
@@ -170,7 +171,8 @@ enum ps_intent {
 	X(PS_EV_CLAIM, "claim") \
 	X(PS_EV_STOP, "stop") \
 	X(PS_EV_RETRACT, "retract") \
-	X(PS_EV_ATTEST, "attest")
+	X(PS_EV_ATTEST, "attest") \
+	X(PS_EV_PRESENT, "present")
 /* clang-format on */
 
 enum ps_event_kind {
@@ -271,6 +273,9 @@ struct ps_order {
 	const char *problem_code; /* of the last verdict, if a rejection */
 	const char *problem;	  /* its sentence */
 	const char *notice;	  /* what its row is to say, "" if nothing */
+	const char *why;	/* it waits for a decision, "" if it does not */
+	const char *reply;	/* of who decided last, to the operator */
+	const char *associated; /* key of what is there, instead of a new one */
 	int64_t request_revision; /* of the request, 0: the source has none */
 
 	struct ps_item *items;
@@ -285,12 +290,22 @@ void ps_order_copy(struct ps_arena *arena, const struct ps_order *order,
  * Consolidate: worst of the items, in the order error, errored,
  * awaiting-approval, transmitted, pending, executed, inactive, verified;
  * declined, cancelled and superseded count only when all items are settled
- * so.  Assurance is the weakest of the items.
+ * so.  Assurance is the weakest of the other items.
  */
 enum ps_state ps_order_state(const struct ps_item *items, size_t n);
 enum ps_assurance ps_order_assurance(const struct ps_item *items, size_t n);
-/* Is any of its items transmitted, so that it stands in a work file? */
+/* Is any of its items transmitted, so that it stands in orders/? */
 bool ps_order_is_out(const struct ps_order *order);
+/*
+ * Does it wait for a decision: nothing of it is out, and an item awaits
+ * approval or has failed?
+ */
+bool ps_order_is_undecided(const struct ps_order *order);
+/* Is it in question in the file that the order stands in? */
+bool ps_item_is_open(const struct ps_order *order, const struct ps_item *item);
+
+/* Key of the resource it is about, "" where that does not exist yet. */
+const char *ps_order_resource(const struct ps_order *order);
 
 /* "PO-000000123-Z": letters first, check character last. */
 #define PS_ORDER_ID_MAX 24

@@ -32,6 +32,7 @@ struct ps_request_order {
 	int64_t error_item; /* … and of which item (0: of the order) */
 	bool withdraw;	    /* it is taken back: there are no items */
 	int64_t revision;   /* of the request, 0: none */
+	int64_t confidence; /* percent */
 	size_t nth;	    /* place among those of the input, from 1 … */
 	size_t of;	    /* … and how many it may have */
 };

@@ -21,7 +21,8 @@
  * description; and our own x-editable (people may write the cell),
  * x-identity (its change rejects the row), x-per-property ("add", "remove",
  * "was", "actual": one column for each property, the property's name put
- * after the word and a blank; "value": the property's name alone).
+ * after the word and a blank; "value": the property's name alone),
+ * x-only-in ("orders" or "review": the work files that have the column).
  *
  * Any other keyword stops the build.  For each table the generated
  * schema_gen.h has an enum of its columns, in the order of the fields:
@@ -57,6 +58,7 @@ struct ps_rule {
 	const char *otherwise;	  /* default, or NULL */
 	const char *help;
 	const char *per_property; /* or NULL */
+	const char *only_in; /* folder of the files that have it, or NULL */
 	int64_t min; /* of an integer, of the length in code points, … */
 	int64_t max; /* … of the number of entries; INT64_MAX: none */
 	const struct ps_object *object; /* of an object, or a list's items */

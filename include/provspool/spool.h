@@ -23,6 +23,15 @@
 #include "provspool/journal.h"
 #include "provspool/request.h"
 
+/* What a run was told of the orders that it takes in; recorded with them. */
+enum ps_run_review {
+	PS_RUN_REVIEW_USUAL, /* by their resource types */
+	PS_RUN_REVIEW_FORCE,
+	PS_RUN_REVIEW_SKIP,
+};
+/* "review forced", "review skipped"; "" for the usual. */
+const char *ps_run_review_name(enum ps_run_review review);
+
 struct ps_spool {
 	const char *path;
 	const char *shown;		    /* the same, as people know it */
@@ -42,6 +51,7 @@ struct ps_spool {
 	struct ps_diags diags;	     /* findings of this run */
 	struct ps_buf talk;	     /* what was done, a line each */
 	size_t rejected;	     /* rows and files refused in this run */
+	enum ps_run_review review;
 	bool resident; /* of a watcher: what fails is tried again soon */
 	bool (*stop)(void *context); /* asked between steps, or NULL */
 	void *stop_context;

@@ -39,6 +39,9 @@ struct ps_answer {
 	const char *executed_by;
 	const char *evidence;
 	const char *assignee;
+	const char *decision; /* in a file for review, as the next two */
+	const char *declined_items;
+	const char *use_resource;
 	struct ps_named *actual; /* property -> value, only non-empty ones */
 	size_t nactual;
 	struct ps_named *items; /* YAML: item number -> status */
@@ -87,12 +90,20 @@ struct ps_work_file {
 	const struct ps_node *yaml; /* YAML: the document */
 };
 
-/* orders/badge/create-000042.csv and its like: is it a work file's place? */
+/*
+ * orders/badge/create-000042.csv, review/badge/update-000043.csv and their
+ * like: is it a work file's place?
+ */
 bool ps_workfile_is_path(const char *path);
+/* Is it one with orders that wait for a decision? */
+bool ps_workfile_is_review(const char *path);
 bool ps_workfile_is_yaml(const char *path);
+/* Does the order stand in its file, at work or for review? */
+bool ps_order_is_filed(const struct ps_order *order);
 /*
  * Where an order goes: orders/<type>/<change>-<batch>.csv (urgent ones
- * 0-URGENT-<change>-<batch>.csv) or orders/<type>/<order id>.yaml.
+ * 0-URGENT-<change>-<batch>.csv) or orders/<type>/<order id>.yaml; one that
+ * is undecided goes into the same below review/.
  */
 const char *ps_workfile_path(struct ps_arena *arena,
 			     const struct ps_order *order,
@@ -191,11 +202,6 @@ struct ps_issue {
 	const char *const *extra; /* cells of the extra columns, or NULL */
 };
 
-/* Columns of a batch: names, in the order they are written. */
-void ps_workfile_columns(struct ps_arena *arena,
-			 const struct ps_resource_type *type,
-			 enum ps_change change, const char *const **names,
-			 size_t *n);
 /* What all rows of a batch share. */
 struct ps_batch_layout {
 	const struct ps_resource_type *type;
@@ -203,7 +209,12 @@ struct ps_batch_layout {
 	char delimiter;
 	const char *const *extra; /* columns people added, as they were read */
 	size_t nextra;
+	bool review; /* its orders wait for a decision */
 };
+/* Columns of a batch: names, in the order they are written. */
+void ps_workfile_columns(struct ps_arena *arena,
+			 const struct ps_batch_layout *batch,
+			 const char *const **names, size_t *n);
 /*
  * Write a batch: BOM, every cell quoted, CRLF.  All orders are of the same
  * type and change.  Of the extra columns those that the type has itself are

@@ -33,6 +33,7 @@ struct answering {
 	size_t ncells;
 	struct ps_map files; /* path -> struct filled */
 	struct ps_map codes; /* of what is rejected */
+	bool decides;	     /* in files for review */
 	struct ps_report report;
 	int worktree;
 	size_t rejected;
@@ -135,10 +136,17 @@ choose_order(struct answering *a, const char *typed, struct filled **out)
 	if (rc < 0)
 		return rc;
 	ps_order_id(order.number, id);
-	if (!ps_order_is_out(&order))
+	if (a->decides ? !ps_order_is_undecided(&order)
+		       : !ps_order_is_out(&order))
 		return ps_err_set(call->err, PS_EDATA,
-				  "%s is %s; there is nothing to answer", id,
-				  ps_state_name(order.state));
+				  "%s is %s; there is nothing to %s", id,
+				  ps_state_name(order.state),
+				  a->decides ? "decide" : "answer");
+	if (!ps_order_is_filed(&order))
+		return ps_err_set(call->err, PS_EDATA,
+				  "%s is in no file for review yet; the next "
+				  "run puts it there",
+				  id);
 	f = file_of(a, order.file);
 	if (!f)
 		return ps_err_context(call->err, "%s", id);
@@ -361,14 +369,16 @@ answer_all(struct answering *a)
 }
 
 static void
-begin(struct answering *a, struct ps_call *call, const char *status)
+begin(struct answering *a, struct ps_call *call, const char *column,
+      const char *word)
 {
 	memset(a, 0, sizeof(*a));
 	a->call = call;
 	a->worktree = -1;
 	ps_map_init(&a->files);
 	ps_map_init(&a->codes);
-	set_cell(a, "status", status);
+	set_cell(a, column, word);
+	a->decides = ps_streq(column, "decision");
 	set_cell(a, "message", ps_call_option(call, "message"));
 }
 
@@ -403,12 +413,29 @@ set_common(struct answering *a)
 	return set_actual(a, "actual");
 }
 
+/* Items named by an option that may be repeated, one a line. */
+static void
+set_items(struct answering *a, const char *column, const char *option)
+{
+	const char *const *list;
+	size_t n = ps_call_options(a->call, option, &list);
+	struct ps_buf lines = PS_BUF_INIT;
+
+	for (size_t i = 0; i < n; i++)
+		ps_buf_addf(&lines, "%s%s", i > 0 ? "\n" : "", list[i]);
+	if (n > 0)
+		set_cell(a, column,
+			 ps_arena_strdup(&a->call->arena, lines.ptr));
+	ps_buf_release(&lines);
+}
+
 int
 ps_cmd_done(struct ps_call *call)
 {
 	struct answering a;
 
-	begin(&a, call, ps_call_option(call, "already") ? "already" : "done");
+	begin(&a, call, "status",
+	      ps_call_option(call, "already") ? "already" : "done");
 	return end(&a, set_common(&a));
 }
 
@@ -416,17 +443,11 @@ int
 ps_cmd_fail(struct ps_call *call)
 {
 	const char *const *failed;
-	size_t n = ps_call_options(call, "failed", &failed);
-	struct ps_buf lines = PS_BUF_INIT;
+	bool some = ps_call_options(call, "failed", &failed) > 0;
 	struct answering a;
 
-	begin(&a, call, n > 0 ? "partial" : "failed");
-	for (size_t i = 0; i < n; i++)
-		ps_buf_addf(&lines, "%s%s", i > 0 ? "\n" : "", failed[i]);
-	if (n > 0)
-		set_cell(&a, "failed_items",
-			 ps_arena_strdup(&call->arena, lines.ptr));
-	ps_buf_release(&lines);
+	begin(&a, call, "status", some ? "partial" : "failed");
+	set_items(&a, "failed_items", "failed");
 	return end(&a, set_common(&a));
 }
 
@@ -435,7 +456,7 @@ ps_cmd_hold(struct ps_call *call)
 {
 	struct answering a;
 
-	begin(&a, call, "hold");
+	begin(&a, call, "status", "hold");
 	set_cell(&a, "until", ps_call_option(call, "until"));
 	return end(&a, PS_OK);
 }
@@ -445,6 +466,45 @@ ps_cmd_return(struct ps_call *call)
 {
 	struct answering a;
 
-	begin(&a, call, "return");
+	begin(&a, call, "status", "return");
+	return end(&a, PS_OK);
+}
+
+int
+ps_cmd_approve(struct ps_call *call)
+{
+	struct answering a;
+
+	begin(&a, call, "decision", "approve");
+	set_items(&a, "declined_items", "except");
+	set_cell(&a, "use_resource", ps_call_option(call, "use-resource"));
+	return end(&a, PS_OK);
+}
+
+int
+ps_cmd_decline(struct ps_call *call)
+{
+	struct answering a;
+
+	begin(&a, call, "decision", "decline");
+	return end(&a, PS_OK);
+}
+
+int
+ps_cmd_postpone(struct ps_call *call)
+{
+	struct answering a;
+
+	begin(&a, call, "decision", "postpone");
+	set_cell(&a, "until", ps_call_option(call, "until"));
+	return end(&a, PS_OK);
+}
+
+int
+ps_cmd_accept(struct ps_call *call)
+{
+	struct answering a;
+
+	begin(&a, call, "decision", "accept");
 	return end(&a, PS_OK);
 }

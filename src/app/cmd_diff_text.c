@@ -5,12 +5,21 @@
 #include "provspool/text.h"
 #include "provspool/workfile.h"
 
-/* git hands over a temporary copy: only its ending tells what it is. */
+/*
+ * git hands over a temporary copy: its ending tells what it is, and a column
+ * whether it is for review.
+ */
 static const char *
-path_of(const char *file)
+path_of(const char *file, const struct ps_buf *text)
 {
-	return ps_workfile_is_yaml(file) ? "orders/any/any.yaml"
-					 : "orders/any/any.csv";
+	size_t header = strcspn(text->ptr, "\n");
+
+	if (ps_workfile_is_yaml(file))
+		return "orders/any/any.yaml";
+	return memmem(text->ptr, header, "decision", 8) &&
+			       !memmem(text->ptr, header, "status", 6)
+		       ? "review/any/any.csv"
+		       : "orders/any/any.csv";
 }
 
 static void
@@ -30,12 +39,16 @@ static void
 add_row(struct ps_buf *out, const struct ps_work_file *file,
 	const struct ps_work_row *row)
 {
-	add_cell(out, row->order_text, "status", row->answer.status);
+	const char *answer =
+		ps_workfile_is_review(file->path) ? "decision" : "status";
+
+	add_cell(out, row->order_text, answer,
+		 ps_work_row_cell(file, row, answer));
 	for (size_t i = 0; i < file->ncolumns; i++) {
 		const char *column = file->columns[i];
 
 		if (*row->cells[i] && !ps_streq(column, "order") &&
-		    !ps_streq(column, "status"))
+		    !ps_streq(column, answer))
 			add_cell(out, row->order_text, column, row->cells[i]);
 	}
 }
@@ -49,7 +62,7 @@ write_rows(struct ps_call *call, const struct ps_buf *text)
 	int rc;
 
 	ps_diags_init(&findings);
-	rc = ps_workfile_read(ps_buf_span(text), path_of(call->args[0]),
+	rc = ps_workfile_read(ps_buf_span(text), path_of(call->args[0], text),
 			      &call->arena, &file, &findings, call->err);
 	if (rc == PS_EDATA || (rc == PS_OK && file.kind == PS_WORK_YAML)) {
 		ps_buf_addspan(&out, ps_buf_span(text)); /* as it is */

@@ -56,7 +56,7 @@ add_order(const struct ps_order *order, void *context, struct ps_err *err)
 		order->urgent ? "true" : "false",
 		updated,
 		order->request,
-		order->state == PS_ST_TRANSMITTED ? order->file : "",
+		ps_order_is_filed(order) ? order->file : "",
 		order->problem_code,
 	};
 	ps_grid_add(l->grid, cells);

@@ -102,8 +102,28 @@ open_spool(struct ps_call *call, const char *root,
 }
 
 static int
+read_review(struct ps_call *call, enum ps_run_review *out)
+{
+	const char *how = ps_call_option(call, "review");
+
+	*out = PS_RUN_REVIEW_USUAL;
+	if (!how)
+		return PS_OK;
+	if (ps_streq(how, "force"))
+		*out = PS_RUN_REVIEW_FORCE;
+	else if (ps_streq(how, "skip"))
+		*out = PS_RUN_REVIEW_SKIP;
+	else
+		return ps_err_set(call->err, PS_EUSAGE,
+				  "run: --review is force or skip, not '%s'",
+				  how);
+	return PS_OK;
+}
+
+static int
 run(struct ps_report *report)
 {
+	enum ps_run_review review;
 	struct ps_call *call = report->call;
 	struct ps_place place;
 	struct ps_spool spool;
@@ -111,7 +131,9 @@ run(struct ps_report *report)
 	int64_t before;
 	int rc;
 
-	rc = find_spool(call, &place);
+	rc = read_review(call, &review);
+	if (rc == PS_OK)
+		rc = find_spool(call, &place);
 	if (rc < 0)
 		return rc;
 	ps_meter_init(&meter,
@@ -122,6 +144,7 @@ run(struct ps_report *report)
 		return rc;
 	}
 	before = spool.journal.tip.seq;
+	spool.review = review;
 	rc = ps_cycle_run(&spool, call->err);
 	ps_meter_end(&meter);
 	rc = tell(report, &spool, before, rc);

@@ -65,6 +65,8 @@ add_head(struct ps_report *report, struct ps_reader *reader,
 		order->problem,
 		type ? ps_order_due(arena, order, type) : "",
 		type ? ps_order_sentence(arena, order, type) : "",
+		ps_order_is_undecided(order) ? order->why : "",
+		*order->notice ? order->notice : order->reply,
 	};
 
 	ps_grid_add(ps_report_table(report, "rows"), cells);

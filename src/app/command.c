@@ -39,6 +39,9 @@ static const struct ps_option check_options[] = {
 };
 static const struct ps_option output_options[] = { OUTPUT, END };
 static const struct ps_option run_options[] = {
+	{ 0, "review", "HOW",
+	  "of what is taken in now: force has all of it reviewed, skip "
+	  "nothing" },
 	{ 'q', "quiet", NULL, "tell only what was found wrong" },
 	{ 'v', "verbose", NULL, "tell what happened to each order" },
 	{ 'n', "dry-run", NULL, "tell what would be done, change nothing" },
@@ -105,6 +108,39 @@ static const struct ps_option hold_options[] = {
 };
 static const struct ps_option return_options[] = {
 	{ 'm', "message", "TEXT", "the question to whom asked for it" },
+	DRY_RUN,
+	OUTPUT,
+	END,
+};
+
+static const struct ps_option review_options[] = {
+	{ 't', "type", "TYPE", "only orders of this resource type" },
+	{ 0, "by", "PROPERTY",
+	  "grouped by the values of this property, each with its orders" },
+	{ 'w', "where", "PROPERTY=VALUE",
+	  "only orders that set, add or remove this value" },
+	OUTPUT,
+	END,
+};
+static const struct ps_option approve_options[] = {
+	{ 'm', "message", "TEXT", "a reply to who does the work" },
+	{ 'x', "except", "ITEM",
+	  "decline this item: property or property=value; may be repeated" },
+	{ 0, "use-resource", "KEY",
+	  "a resource that is there already, instead of a new one" },
+	DRY_RUN,
+	OUTPUT,
+	END,
+};
+static const struct ps_option decline_options[] = {
+	{ 'm', "message", "TEXT", "why" },
+	DRY_RUN,
+	OUTPUT,
+	END,
+};
+static const struct ps_option postpone_options[] = {
+	{ 'u', "until", "DAY", "the day on which you decide" },
+	{ 'm', "message", "TEXT", "why it has to wait" },
 	DRY_RUN,
 	OUTPUT,
 	END,
@@ -195,6 +231,32 @@ const struct ps_command ps_commands[] = {
 	  "Writes the answer into the work file and commits it, as you. The "
 	  "order goes back\nto whom can answer the question.",
 	  1, SIZE_MAX, return_options },
+	{ "review", ps_cmd_review, "[OPTION…]",
+	  "what waits for a decision, and why",
+	  "Lists the orders that have to be approved, that failed, or that "
+	  "came "
+	  "back with a\nquestion; by what is asked for, if --by or --where say "
+	  "so.",
+	  0, 0, review_options },
+	{ "approve", ps_cmd_approve, "[OPTION…] ORDER…", "decide: it goes out",
+	  "Writes the decision into the file for review and commits it, as "
+	  "you. What failed\nis tried again.",
+	  1, SIZE_MAX, approve_options },
+	{ "decline", ps_cmd_decline, "-m TEXT ORDER…", "decide: it is given up",
+	  "Writes the decision into the file for review and commits it, as "
+	  "you.",
+	  1, SIZE_MAX, decline_options },
+	{ "postpone", ps_cmd_postpone, "[-u DAY] [-m TEXT] ORDER…",
+	  "decide: not yet",
+	  "Writes the decision into the file for review and commits it, as "
+	  "you.",
+	  1, SIZE_MAX, postpone_options },
+	{ "accept", ps_cmd_accept, "-m TEXT ORDER…",
+	  "decide: it was done after all",
+	  "Writes the decision into the file for review and commits it, as "
+	  "you: what was\nreported as failed, or ran out of time, counts as "
+	  "executed.",
+	  1, SIZE_MAX, decline_options },
 	{ "submit", ps_cmd_submit, "[OPTION…]",
 	  "send what you edited, and see what became of it",
 	  "Looks at the work files you edited, commits them and nothing else "

@@ -49,6 +49,7 @@ ps_events_add(struct ps_grid *grid, const struct ps_event *event)
 		event->file,
 		row,
 		event->message,
+		event->reason,
 	};
 	ps_grid_add(grid, cells);
 }

@@ -177,7 +177,7 @@ collect(struct telling *t, const struct ps_submitted *what)
 	return rc;
 }
 
-/* Orders in these files that nobody has answered. */
+/* Orders that are out in these files and that nobody has answered. */
 static int
 count_open(struct telling *t, const struct ps_submitted *what, size_t *open)
 {
@@ -187,6 +187,8 @@ count_open(struct telling *t, const struct ps_submitted *what, size_t *open)
 	int rc = PS_OK;
 
 	for (size_t i = 0; rc == PS_OK && i < what->nfiles; i++) {
+		if (ps_workfile_is_review(what->files[i]))
+			continue;
 		rc = ps_submit_rows(s, commit, what->files[i], &file, NULL);
 		for (size_t k = 0; rc == PS_OK && k < file.nrows; k++)
 			*open += *file.rows[k].answer.status == '\0';

@@ -40,6 +40,20 @@ is_resubmitted(const struct ps_row_ref *now, const struct ps_row_ref *before)
 	       ps_streq(now->text, before->text);
 }
 
+/*
+ * What an operator reported is no decision: the row of an order that went
+ * from orders/ to review/, or back, begins anew.
+ */
+static const struct ps_row_ref *
+before_in_folder(const struct ps_row_ref *now, const struct ps_row_ref *before)
+{
+	if (now && before &&
+	    ps_workfile_is_review(now->version->path) !=
+		    ps_workfile_is_review(before->version->path))
+		return NULL;
+	return before;
+}
+
 static void
 find_changed(struct ps_answers *answers)
 {
@@ -49,8 +63,9 @@ find_changed(struct ps_answers *answers)
 
 	for (size_t i = 0; i < new_rows->len; i++) {
 		const char *key = new_rows->entries[i].key;
-		const struct ps_row_ref *before = ps_map_get(old_rows, key);
 		const struct ps_row_ref *now = new_rows->entries[i].value;
+		const struct ps_row_ref *before =
+			before_in_folder(now, ps_map_get(old_rows, key));
 		bool again = is_resubmitted(now, before);
 		bool twice;
 
@@ -143,7 +158,7 @@ compare_row(struct look *look, const struct ps_row_diff *diff, const char *key)
 	if (!changed)
 		return;
 	now = ps_map_get(&diff->new_rows, key);
-	before = ps_map_get(&diff->old_rows, key);
+	before = before_in_folder(now, ps_map_get(&diff->old_rows, key));
 	text = ps_row_text(&look->arena, now);
 	if (changed->resubmitted && is_resubmitted(now, before)) {
 		count_difference(&look->arena, &look->differences, changed,

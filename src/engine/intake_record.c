@@ -9,6 +9,30 @@
 #include "provspool/limits.h"
 #include "engine/clean.h"
 
+/* Why an order has to be approved before it goes out; NULL: it has not. */
+static const char *
+why_review(struct ps_recording *rec, const struct ps_request_order *in)
+{
+	const struct ps_spool *spool = rec->intake->spool;
+	const struct ps_resource_type *type =
+		ps_config_type(&spool->config, in->order.resource_type);
+
+	if (spool->review == PS_RUN_REVIEW_SKIP || !type)
+		return NULL;
+	if (spool->review == PS_RUN_REVIEW_FORCE)
+		return "this run was told to have everything reviewed";
+	if (type->review == PS_REVIEW_ALWAYS)
+		return ps_arena_printf(&rec->arena,
+				       "every order for '%s' is reviewed",
+				       type->id);
+	if (type->review == PS_REVIEW_UNCERTAIN && in->confidence < 100)
+		return ps_arena_printf(
+			&rec->arena,
+			"the request is %lld percent sure that it is wanted",
+			(long long)in->confidence);
+	return NULL;
+}
+
 static int
 add_event(struct ps_recording *rec, const struct ps_request_order *in,
 	  enum ps_event_kind kind, int64_t item, struct ps_err *err)
@@ -25,6 +49,10 @@ add_event(struct ps_recording *rec, const struct ps_request_order *in,
 		ps_bug("an order cannot be taken in");
 	event.to = t->to;
 	event.assurance = t->assurance;
+	if (kind == PS_EV_REVIEW)
+		event.message = why_review(rec, in);
+	if (rec->intake->spool->review)
+		event.reason = ps_run_review_name(rec->intake->spool->review);
 	if (kind == PS_EV_COMPUTE_ERROR) {
 		event.code = ps_diag_name(in->error);
 		event.message = ps_clean_text(&rec->arena, in->error_text);
@@ -45,7 +73,10 @@ take_in(struct ps_recording *rec, struct ps_request_order *in,
 		rc = add_event(rec, in, PS_EV_COMPUTE_ERROR, in->error_item,
 			       err);
 	if (rc == PS_OK && (!in->error || in->error_item > 0))
-		rc = add_event(rec, in, PS_EV_TAKE_IN, 0, err);
+		rc = add_event(rec, in,
+			       why_review(rec, in) ? PS_EV_REVIEW
+						   : PS_EV_TAKE_IN,
+			       0, err);
 	rec->orders++;
 	rec->items += in->order.nitems;
 	rec->in_error += in->error ? 1 : 0;

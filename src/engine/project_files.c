@@ -205,12 +205,17 @@ issue_of(struct desired *d, const struct ps_order *order, struct ps_issue *out,
 
 	*out = (struct ps_issue){ .order = order,
 				  .problem = "",
-				  .notice = order->notice };
+				  .notice = *order->notice ? order->notice
+							   : order->reply };
 	ps_order_id(order->number, id);
 	row = ps_map_get(&d->p->rows, id);
 	if (!row)
 		return PS_OK;
 	row = ps_row_standing(row, &twice);
+	/* What was reported is no decision, and the reverse. */
+	if (ps_workfile_is_review(row->version->path) !=
+	    ps_workfile_is_review(d->path))
+		return PS_OK;
 	if (*order->problem_code && *row->text)
 		out->problem =
 			ps_arena_printf(&d->arena, "%s (%s)", order->problem,
@@ -227,6 +232,7 @@ put_csv(struct desired *d, struct ps_err *err)
 		.type = d->type,
 		.change = d->change,
 		.delimiter = d->p->spool->config.delimiter,
+		.review = ps_workfile_is_review(d->path),
 	};
 	struct ps_buf text = PS_BUF_INIT;
 	int rc = PS_OK;

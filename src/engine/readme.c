@@ -11,6 +11,7 @@ struct overview {
 	int64_t problems;
 	int64_t overdue;
 	int64_t due_soon; /* today or tomorrow */
+	int64_t undecided;
 };
 
 static int
@@ -23,6 +24,9 @@ count_states(struct ps_spool *spool, struct ps_arena *arena, struct overview *o,
 
 	rc = ps_index_counts(spool->index, arena, &counts, &n, err);
 	for (size_t i = 0; rc == PS_OK && i < n; i++) {
+		if (counts[i].state == PS_ST_AWAITING ||
+		    counts[i].state == PS_ST_ERRORED)
+			o->undecided += counts[i].orders;
 		if (counts[i].state != PS_ST_TRANSMITTED)
 			continue;
 		o->out += counts[i].orders;
@@ -92,6 +96,8 @@ write_overview(struct ps_spool *spool, const struct overview *o,
 		    (long long)o->due_soon);
 	ps_buf_addf(out, "| answers rejected, see `problem` | %lld |\n",
 		    (long long)o->problems);
+	ps_buf_addf(out, "| waiting for a decision, see `review/` | %lld |\n",
+		    (long long)o->undecided);
 	ps_buf_addf(out, "| last change recorded | %s |\n\n", when);
 }
 
@@ -122,7 +128,15 @@ static const char how_to[] =
 	"   are still in the file and `problem` says what is wrong. "
 	"`provspool receipt` tells about\n"
 	"   every row of your newest commit. To give a refused answer again "
-	"as it is, empty `problem`.\n\n";
+	"as it is, empty `problem`.\n\n"
+	"Who decides finds in `review/` what has to be approved first, what "
+	"failed, and what came back\n"
+	"with a question; `why` says which. Write in `decision`: `approve` "
+	"(what failed is tried again) |\n"
+	"`decline` (say why in `message`) | `postpone` (until when, in "
+	"`until`) | `accept` (it was done\n"
+	"after all; how you know, in `message`). A `message` goes with the "
+	"order as a reply.\n\n";
 
 /* A type's instructions; their headings go below ours. */
 static void

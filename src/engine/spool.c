@@ -50,6 +50,15 @@ damaged(int rc, struct ps_err *err)
 			  why.text);
 }
 
+const char *
+ps_run_review_name(enum ps_run_review review)
+{
+	static const char *const names[] = { "", "review forced",
+					     "review skipped" };
+
+	return names[review];
+}
+
 /* Who the spool is, from its first segment. */
 static int
 read_origin(struct ps_spool *spool, struct ps_err *err)

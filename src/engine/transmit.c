@@ -8,9 +8,10 @@
 #define BYTES_PER_ROW 600
 #define BYTES_PER_ITEM 60
 
-/* An order that goes out in this run; there may be a million. */
+/* An order that gets its row in this run; there may be a million. */
 struct leaving {
 	int64_t number;
+	enum ps_state undecided; /* PS_ST_NONE: it goes out */
 	const struct ps_resource_type *type;
 	const char *file; /* of a batch: one text for all its orders */
 	int64_t batch;
@@ -27,6 +28,7 @@ struct transmission {
 	struct leaving *list;
 	size_t len;
 	size_t cap;
+	size_t presented;	    /* of them, for review */
 	struct ps_subjects leaving; /* whose order goes out in this run */
 };
 
@@ -90,13 +92,48 @@ goes_in_batch(const struct leaving *out)
 	       out->bytes > PS_LIMIT_YAML_BYTES / 2;
 }
 
+static void
+add_leaving(struct transmission *tr, const struct ps_order *order,
+	    const struct ps_resource_type *type, enum ps_state undecided)
+{
+	size_t bytes = bytes_of(order);
+
+	tr->list = ps_xgrow(tr->list, &tr->cap, tr->len + 1, sizeof(*tr->list));
+	tr->list[tr->len++] = (struct leaving){
+		.number = order->number,
+		.undecided = undecided,
+		.change = order->change,
+		.urgent = order->urgent,
+		.type = type,
+		.attempt = order->attempt > 0 ? order->attempt : 1,
+		.revision = order->revision > 0 ? order->revision : 1,
+		.bytes = bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX,
+	};
+}
+
+/* What waits for a decision and stands in no file yet. */
+static int
+consider_undecided(const struct ps_order *order, void *context,
+		   struct ps_err *err)
+{
+	struct transmission *tr = context;
+	const struct ps_resource_type *type =
+		ps_config_type(&tr->spool->config, order->resource_type);
+
+	(void)err; /* adding cannot fail */
+	if (!type || !type->manual)
+		return PS_OK;
+	add_leaving(tr, order, type, order->state);
+	tr->presented++;
+	return PS_OK;
+}
+
 static int
 consider(const struct ps_order *order, void *context, struct ps_err *err)
 {
 	struct transmission *tr = context;
 	const struct ps_resource_type *type =
 		ps_config_type(&tr->spool->config, order->resource_type);
-	size_t bytes = bytes_of(order);
 	enum ps_hold hold;
 	bool busy = false;
 	int rc;
@@ -112,22 +149,21 @@ consider(const struct ps_order *order, void *context, struct ps_err *err)
 			return rc;
 		hold = busy ? PS_HOLD_BUSY : PS_HOLD_NONE;
 	}
-	if (hold != PS_HOLD_NONE)
-		return PS_OK;
-	tr->list = ps_xgrow(tr->list, &tr->cap, tr->len + 1, sizeof(*tr->list));
-	tr->list[tr->len++] = (struct leaving){
-		.number = order->number,
-		.change = order->change,
-		.urgent = order->urgent,
-		.type = type,
-		.attempt = order->attempt > 0 ? order->attempt : 1,
-		.revision = order->revision > 0 ? order->revision : 1,
-		.bytes = bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX,
-	};
+	if (hold == PS_HOLD_NONE)
+		add_leaving(tr, order, type, PS_ST_NONE);
 	return PS_OK;
 }
 
-/* Urgent first, then by type, change and number: the order of batches. */
+static int
+compare(int64_t x, int64_t y)
+{
+	return (x > y) - (x < y);
+}
+
+/*
+ * What goes out before what is for review, urgent first, then by type, change
+ * and number: the order of batches.
+ */
 static int
 by_batch(const void *a, const void *b)
 {
@@ -135,27 +171,30 @@ by_batch(const void *a, const void *b)
 	const struct leaving *y = b;
 	int c;
 
-	if (x->urgent != y->urgent)
-		return x->urgent ? -1 : 1;
-	c = strcmp(x->type->id, y->type->id);
-	if (c != 0)
-		return c;
-	if (x->change != y->change)
-		return x->change < y->change ? -1 : 1;
-	return (x->number > y->number) - (x->number < y->number);
+	c = compare(x->undecided != PS_ST_NONE, y->undecided != PS_ST_NONE);
+	if (c == 0)
+		c = compare(y->urgent, x->urgent);
+	if (c == 0)
+		c = strcmp(x->type->id, y->type->id);
+	if (c == 0)
+		c = compare(x->change, y->change);
+	return c != 0 ? c : compare(x->number, y->number);
 }
 
 static bool
 same_batch(const struct leaving *a, const struct leaving *b)
 {
 	return a->type == b->type && a->change == b->change &&
-	       a->urgent == b->urgent;
+	       a->urgent == b->urgent && !a->undecided == !b->undecided;
 }
 
 static const char *
 path_of(struct transmission *tr, const struct leaving *out)
 {
+	struct ps_item item = { .state = out->undecided };
 	struct ps_order order = { .number = out->number,
+				  .items = &item,
+				  .nitems = 1,
 				  .change = out->change,
 				  .urgent = out->urgent,
 				  .resource_type = out->type->id };
@@ -203,14 +242,20 @@ add_event(struct ps_draft *draft, const struct leaving *out, struct ps_err *err)
 	const struct ps_transition *t =
 		ps_transition_find(PS_ST_PENDING, PS_EV_TRANSMIT);
 	struct ps_event event = { .order = out->number,
-				  .event = PS_EV_TRANSMIT,
-				  .from = PS_ST_PENDING,
+				  .event = PS_EV_PRESENT,
+				  .from = out->undecided,
+				  .to = out->undecided,
+				  .assurance = PS_AS_NONE,
 				  .actor = "provspool" };
 
 	if (!t)
 		ps_bug("an order cannot be sent out");
-	event.to = t->to;
-	event.assurance = t->assurance;
+	if (!out->undecided) {
+		event.event = t->event;
+		event.from = t->from;
+		event.to = t->to;
+		event.assurance = t->assurance;
+	}
 	event.batch = out->batch;
 	event.file = out->file;
 	event.revision = out->revision;
@@ -227,11 +272,31 @@ by_number(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
+/* "3 orders sent out, 2 up for review" */
+static const char *
+summary(struct transmission *tr)
+{
+	size_t out = tr->len - tr->presented;
+
+	const char *plural = out == 1 ? "" : "s";
+
+	if (tr->presented == 0)
+		return ps_arena_printf(&tr->arena, "%zu order%s sent out", out,
+				       plural);
+	if (out == 0)
+		return ps_arena_printf(&tr->arena, "%zu order%s up for review",
+				       tr->presented,
+				       tr->presented == 1 ? "" : "s");
+	return ps_arena_printf(&tr->arena,
+			       "%zu order%s sent out, %zu up for review", out,
+			       plural, tr->presented);
+}
+
 static int
 record(struct transmission *tr, struct ps_err *err)
 {
 	struct ps_draft draft;
-	char subject[80];
+	const char *subject;
 	int rc = PS_OK;
 
 	ps_draft_begin(&draft, &tr->spool->journal, PS_SEG_TRANSMIT,
@@ -244,14 +309,16 @@ record(struct transmission *tr, struct ps_err *err)
 			    (int64_t)tr->len);
 		rc = add_event(&draft, &tr->list[i], err);
 	}
-	(void)snprintf(subject, sizeof(subject), "transmit: %zu orders out",
-		       tr->len);
+	subject = tr->presented == 0
+			  ? ps_arena_printf(&tr->arena,
+					    "transmit: %zu orders out", tr->len)
+			  : ps_arena_printf(&tr->arena, "transmit: %s",
+					    summary(tr));
 	if (rc == PS_OK)
 		rc = ps_spool_append(tr->spool, &draft, subject, err);
 	ps_draft_release(&draft);
 	if (rc == PS_OK)
-		ps_spool_say(tr->spool, "%zu order%s sent out", tr->len,
-			     tr->len == 1 ? "" : "s");
+		ps_spool_say(tr->spool, "%s", summary(tr));
 	return rc;
 }
 
@@ -259,12 +326,16 @@ int
 ps_engine_transmit(struct ps_spool *spool, struct ps_err *err)
 {
 	const struct ps_order_filter pending = { .state = PS_ST_PENDING };
+	const struct ps_order_filter unseen = { .unseen = true };
 	struct transmission tr = { .spool = spool };
 	int rc;
 
 	ps_arena_init(&tr.arena, 0);
 	ps_subjects_init(&tr.leaving, spool->index);
 	rc = ps_index_orders(spool->index, &pending, consider, &tr, err);
+	if (rc == PS_OK)
+		rc = ps_index_orders(spool->index, &unseen, consider_undecided,
+				     &tr, err);
 	if (rc == PS_OK && tr.len > 0)
 		rc = record(&tr, err);
 	free(tr.list);

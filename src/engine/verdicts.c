@@ -156,6 +156,8 @@ fill_accepted(const struct ps_verdict *verdict, struct ps_event *event)
 	event->until = verdict->until;
 	event->assignee = verdict->assignee;
 	event->reason = verdict->defaulted ? "defaulted" : "";
+	if (verdict->attempt > 0)
+		event->attempt = verdict->attempt;
 }
 
 static int
@@ -166,7 +168,7 @@ accept(struct hearing *h, const struct ps_verdict *verdict, struct ps_err *err)
 	for (size_t i = 0; rc == PS_OK && i < verdict->nrulings; i++) {
 		const struct ps_ruling *ruling = &verdict->rulings[i];
 		const struct ps_transition *t =
-			ps_transition_find(PS_ST_TRANSMITTED, ruling->event);
+			ps_transition_find(ruling->from, ruling->event);
 		struct ps_event event = h->event;
 
 		if (!t)
@@ -353,7 +355,7 @@ miss(struct hearing *h, struct ps_err *err)
 	bool at_home = false;
 	int rc;
 
-	if (!h->known || !ps_order_is_out(&h->order))
+	if (!h->known || !ps_order_is_filed(&h->order))
 		return PS_OK;
 	rc = is_at_home(h, &whole_file, &at_home, err);
 	if (rc < 0 || at_home)

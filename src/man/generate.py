@@ -210,7 +210,7 @@ FORMATS = [
 
 
 OUTPUTS = ["list", "show", "log", "permissions", "status", "receipt", "check",
-           "check-source", "run", "answer", "submit", "doctor", "schemas"]
+           "check-source", "run", "answer", "review", "submit", "doctor", "schemas"]
 
 
 def outputs():

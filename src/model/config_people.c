@@ -39,6 +39,12 @@ read_list(struct ps_arena *arena, const struct ps_node *list, bool lowered)
 	return out;
 }
 
+static enum ps_action
+action_of(const char *word)
+{
+	return ps_streq(word, "review") ? PS_ACTION_REVIEW : PS_ACTION_ANSWER;
+}
+
 static void
 read_right(struct ps_arena *arena, const struct ps_node *node,
 	   struct ps_right *out)
@@ -49,8 +55,7 @@ read_right(struct ps_arena *arena, const struct ps_node *node,
 	ps_map_init(&out->types);
 	for (const struct ps_node *c = actions ? actions->child : NULL; c;
 	     c = c->next)
-		if (ps_streq(c->text, "answer"))
-			out->answer = true;
+		out->actions |= (unsigned)action_of(c->text);
 	for (const struct ps_node *c = types ? types->child : NULL; c;
 	     c = c->next) {
 		char *id = ps_arena_strdup(arena, c->text);

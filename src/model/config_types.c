@@ -120,6 +120,15 @@ read_deactivation(struct ps_config_reader *r, const struct ps_node *root,
 			     type->deactivation_property);
 }
 
+static enum ps_review
+review_of(const char *word)
+{
+	if (ps_streq(word, "never"))
+		return PS_REVIEW_NEVER;
+	return ps_streq(word, "uncertain") ? PS_REVIEW_UNCERTAIN
+					   : PS_REVIEW_ALWAYS;
+}
+
 static void
 read_policy(struct ps_config_reader *r, const struct ps_node *root,
 	    struct ps_resource_type *type)
@@ -132,6 +141,7 @@ read_policy(struct ps_config_reader *r, const struct ps_node *root,
 		ps_streq(ps_config_text(r, root, o, "work_file"), "yaml")
 			? PS_WORK_YAML
 			: PS_WORK_CSV;
+	type->review = review_of(ps_config_text(r, root, o, "review"));
 	type->batch_rows = ps_config_number(r, root, o, "batch_rows");
 	type->lead_hours = ps_config_number(r, root, o, "lead_hours");
 	type->due_working_days =

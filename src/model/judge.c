@@ -141,25 +141,38 @@ check_untouched(struct ps_bench *b)
 	return true;
 }
 
-static bool
-check_policy(struct ps_bench *b)
+bool
+ps_judge_is_review(const struct ps_bench *b)
+{
+	return ps_workfile_is_review(b->c->file->path);
+}
+
+bool
+ps_judge_row_is_sound(struct ps_bench *b)
+{
+	return check_rowcode(b) && check_untouched(b);
+}
+
+bool
+ps_judge_may(struct ps_bench *b, enum ps_action action)
 {
 	const struct ps_case *c = b->c;
 	enum ps_diag_code code =
-		ps_policy_may_answer(c->config, c->type, c->order, c->actor);
+		ps_policy_may(c->config, action, c->type, c->order, c->actor);
+	bool decides = action == PS_ACTION_REVIEW;
 
 	switch (code) {
 	case PS_DIAG_NONE:
 		return true;
 	case PS_E_NOT_ALLOWED:
-		return ps_reject(b, "", code, "%s may not answer for '%s'",
+		return ps_reject(b, "", code, "%s may not %s for '%s'",
 				 ps_actor_text(b->arena, c->actor),
-				 c->type->id);
+				 decides ? "decide" : "answer", c->type->id);
 	case PS_E_SOD:
 		return ps_reject(b, "", code,
-				 "%s asked for it or gets it, and may not "
-				 "carry it out",
-				 ps_actor_text(b->arena, c->actor));
+				 "%s asked for it or gets it, and may not %s",
+				 ps_actor_text(b->arena, c->actor),
+				 decides ? "decide on it" : "carry it out");
 	default:
 		return ps_reject(b, "", code,
 				 "'%s' needs to know better who answers than "
@@ -168,9 +181,9 @@ check_policy(struct ps_bench *b)
 	}
 }
 
-static void
-take_as(struct ps_bench *b, enum ps_verdict_kind kind, enum ps_diag_code code,
-	const char *text)
+void
+ps_judge_take_as(struct ps_bench *b, enum ps_verdict_kind kind,
+		 enum ps_diag_code code, const char *text)
 {
 	b->v->kind = kind;
 	b->v->code = code;
@@ -186,8 +199,8 @@ judge_settled(struct ps_bench *b, enum ps_answer_status status)
 	const struct ps_order *order = b->c->order;
 
 	if (ps_judge_items(b, status) && ps_judge_recorded(b)) {
-		take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
-			"the same answer is recorded already");
+		ps_judge_take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
+				 "the same answer is recorded already");
 		return;
 	}
 	b->v->nrulings = 0;
@@ -227,7 +240,7 @@ judge_cells(struct ps_bench *b, enum ps_answer_status status)
 		ps_judge_assignee,
 	};
 
-	if (!check_policy(b))
+	if (!ps_judge_may(b, PS_ACTION_ANSWER))
 		return;
 	for (size_t i = 0; i < PS_ARRAY_LEN(checks); i++)
 		if (!checks[i](b, status)) {
@@ -236,11 +249,11 @@ judge_cells(struct ps_bench *b, enum ps_answer_status status)
 		}
 	b->v->kind = PS_VERDICT_ACCEPTED;
 	if (b->v->nrulings == 0)
-		take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
-			"the same answer is recorded already");
+		ps_judge_take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
+				 "the same answer is recorded already");
 	else if (same_hold(b, status))
-		take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
-			"the same hold is recorded already");
+		ps_judge_take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
+				 "the same hold is recorded already");
 }
 
 static bool
@@ -271,7 +284,7 @@ judge_answer(struct ps_bench *b)
 		judge_settled(b, status);
 		return;
 	}
-	if (check_rowcode(b) && check_untouched(b))
+	if (ps_judge_row_is_sound(b))
 		judge_cells(b, status);
 }
 
@@ -293,10 +306,12 @@ ps_judge(const struct ps_case *c, struct ps_arena *arena,
 	out->assignee = "";
 	if (!check_row(&b) || !check_merged(&b))
 		return;
-	if (*c->row->answer_text)
-		judge_answer(&b);
-	else
+	if (!*c->row->answer_text)
 		out->kind = PS_VERDICT_CLEARED;
+	else if (ps_judge_is_review(&b))
+		ps_judge_review(&b);
+	else
+		judge_answer(&b);
 }
 
 const char *

@@ -169,17 +169,12 @@ refuse_until(struct ps_bench *b, const char *text,
 }
 
 bool
-ps_judge_until(struct ps_bench *b, enum ps_answer_status status)
+ps_judge_day(struct ps_bench *b, const char *text)
 {
-	const char *text = ps_judge_trim(b, b->c->row->answer.until);
 	int64_t today = b->c->now - b->c->now % DAY;
 	struct ps_readings all;
 	struct ps_readings fit;
 
-	if (status != PS_ANSWER_HOLD)
-		return true;
-	if (!*text)
-		return ps_reject(b, "until", PS_E_UNTIL, "hold needs a day");
 	if (!ps_judge_whole(b, "until", text))
 		return false;
 	ps_judge_readings(text, &all);
@@ -192,6 +187,18 @@ ps_judge_until(struct ps_bench *b, enum ps_answer_status status)
 	say_reading(b, "until", text, &fit);
 	b->v->until = ps_judge_typed(b, &fit, 0);
 	return true;
+}
+
+bool
+ps_judge_until(struct ps_bench *b, enum ps_answer_status status)
+{
+	const char *text = ps_judge_trim(b, b->c->row->answer.until);
+
+	if (status != PS_ANSWER_HOLD)
+		return true;
+	if (!*text)
+		return ps_reject(b, "until", PS_E_UNTIL, "hold needs a day");
+	return ps_judge_day(b, text);
 }
 
 /* Found so before: it may have been done at any time. */

@@ -9,15 +9,17 @@
 #define CLEAR "(clear)"
 
 /*
- * Is the item in question?  Of an order that is out those that are out; of
- * one that is not, all: then it is asked whether the answer says again what
- * is recorded.
+ * Of an order in a file those that are open; of one in none, all: then it is
+ * asked whether the answer says again what is recorded.
  */
-static bool
-is_asked(const struct ps_bench *b, const struct ps_item *item)
+bool
+ps_judge_asks(const struct ps_bench *b, const struct ps_item *item)
 {
-	return item->state == PS_ST_TRANSMITTED ||
-	       !ps_order_is_out(b->c->order);
+	const struct ps_order *order = b->c->order;
+	bool in_file = ps_judge_is_review(b) ? ps_order_is_undecided(order)
+					     : ps_order_is_out(order);
+
+	return !in_file || ps_item_is_open(order, item);
 }
 
 /* What one line of failed_items says. */
@@ -56,7 +58,7 @@ list_items(const struct ps_bench *b, struct ps_buf *out)
 	for (size_t i = 0; i < order->nitems; i++) {
 		const struct ps_item *item = &order->items[i];
 
-		if (!is_asked(b, item))
+		if (!ps_judge_asks(b, item))
 			continue;
 		if (out->len > 0)
 			ps_buf_addstr(out, ", ");
@@ -69,12 +71,12 @@ list_items(const struct ps_bench *b, struct ps_buf *out)
 }
 
 static bool
-refuse_name(struct ps_bench *b, struct ps_span line)
+refuse_name(struct ps_bench *b, const char *column, struct ps_span line)
 {
 	struct ps_buf names = PS_BUF_INIT;
 
 	list_items(b, &names);
-	(void)ps_reject(b, "failed_items", PS_E_FAILED_ITEMS,
+	(void)ps_reject(b, column, PS_E_FAILED_ITEMS,
 			"'%.*s' names nothing of this order; it has: %.500s",
 			(int)(line.len < 60 ? line.len : 60), line.ptr,
 			names.ptr);
@@ -93,9 +95,10 @@ without_brackets(struct ps_span s)
 	return s;
 }
 
-/* Mark the items that one line of failed_items names. */
+/* Mark the items that one line of a cell names. */
 static bool
-mark_line(struct ps_bench *b, struct ps_span line, bool *failed)
+mark_line(struct ps_bench *b, const char *column, struct ps_span line,
+	  bool *marks)
 {
 	const struct ps_order *order = b->c->order;
 	const char *eq = memchr(line.ptr, '=', line.len);
@@ -113,35 +116,44 @@ mark_line(struct ps_bench *b, struct ps_span line, bool *failed)
 	read.name = without_brackets(ps_text_trim(read.name));
 	read.value = ps_buf_span(&value);
 	for (size_t i = 0; i < order->nitems; i++)
-		if (is_asked(b, &order->items[i]) &&
+		if (ps_judge_asks(b, &order->items[i]) &&
 		    names_item(&order->items[i], &read)) {
-			failed[i] = true;
+			marks[i] = true;
 			found = true;
 		}
 	ps_buf_release(&value);
-	return found || refuse_name(b, line);
+	return found || refuse_name(b, column, line);
 }
 
-static bool
-mark_failed(struct ps_bench *b, bool *failed)
+bool
+ps_judge_mark(struct ps_bench *b, const char *column, const char *text,
+	      bool *marks)
 {
-	const char *at = b->c->row->answer.failed_items;
+	const char *at = text;
 
 	while (*at) {
 		size_t len = strcspn(at, "\n");
 		struct ps_span line = ps_text_trim((struct ps_span){ at, len });
 
-		if (line.len > 0 && !mark_line(b, line, failed))
+		if (line.len > 0 && !mark_line(b, column, line, marks))
 			return false;
 		at += len + (at[len] == '\n');
 	}
 	return true;
 }
 
+void
+ps_judge_rule(struct ps_bench *b, int64_t item, enum ps_state from,
+	      enum ps_event_kind event)
+{
+	b->v->rulings[b->v->nrulings++] =
+		(struct ps_ruling){ item, from, event };
+}
+
 static void
 add_ruling(struct ps_bench *b, int64_t item, enum ps_event_kind event)
 {
-	b->v->rulings[b->v->nrulings++] = (struct ps_ruling){ item, event };
+	ps_judge_rule(b, item, PS_ST_TRANSMITTED, event);
 }
 
 static bool
@@ -157,17 +169,18 @@ rule_partial(struct ps_bench *b)
 	const struct ps_order *order = b->c->order;
 	bool *failed = PS_ARENA_ARRAY(b->arena, bool, order->nitems + 1);
 
-	if (!mark_failed(b, failed))
+	if (!ps_judge_mark(b, "failed_items", b->c->row->answer.failed_items,
+			   failed))
 		return false;
 	for (size_t i = 0; i < order->nitems; i++)
-		if (is_asked(b, &order->items[i]))
+		if (ps_judge_asks(b, &order->items[i]))
 			add_ruling(b, order->items[i].number,
 				   failed[i] ? PS_EV_FAILED : PS_EV_DONE);
 	return ps_judge_rules(b, PS_EV_FAILED) || refuse_partial(b);
 }
 
-static const struct ps_item *
-item_by_number(const struct ps_order *order, const char *text)
+const struct ps_item *
+ps_judge_item(const struct ps_order *order, const char *text)
 {
 	int64_t number;
 
@@ -197,6 +210,10 @@ event_of_word(struct ps_bench *b, const char *word, enum ps_event_kind *event)
 	case PS_ANSWER_PARTIAL:
 	case PS_ANSWER_HOLD:
 	case PS_ANSWER_RETURN:
+	case PS_ANSWER_APPROVE:
+	case PS_ANSWER_DECLINE:
+	case PS_ANSWER_POSTPONE:
+	case PS_ANSWER_ACCEPT:
 		break;
 	}
 	return ps_reject(b, "items", PS_E_STATUS,
@@ -221,7 +238,7 @@ static bool
 take_named(struct ps_bench *b, const struct ps_named *named,
 	   enum ps_event_kind *events)
 {
-	const struct ps_item *item = item_by_number(b->c->order, named->name);
+	const struct ps_item *item = ps_judge_item(b->c->order, named->name);
 	enum ps_event_kind event = PS_EV_NONE;
 
 	if (!item)
@@ -230,7 +247,8 @@ take_named(struct ps_bench *b, const struct ps_named *named,
 	if (!event_of_word(b, named->value, &event))
 		return false;
 	events[item - b->c->order->items] = event;
-	if (event == PS_EV_NONE || is_asked(b, item) || leads_to(item, event))
+	if (event == PS_EV_NONE || ps_judge_asks(b, item) ||
+	    leads_to(item, event))
 		return true;
 	return ps_reject(b, "items", PS_E_SETTLED,
 			 "item %lld is %s and takes no answer",
@@ -258,7 +276,7 @@ rule_items(struct ps_bench *b, enum ps_answer_status whole)
 		const struct ps_item *item = &order->items[i];
 		enum ps_event_kind event = events[i] ? events[i] : rest;
 
-		if (is_asked(b, item) && event != PS_EV_NONE)
+		if (ps_judge_asks(b, item) && event != PS_EV_NONE)
 			add_ruling(b, item->number, event);
 	}
 	if (whole == PS_ANSWER_PARTIAL && !ps_judge_rules(b, PS_EV_FAILED))

@@ -14,6 +14,11 @@ enum ps_answer_status {
 	PS_ANSWER_PARTIAL,
 	PS_ANSWER_HOLD,
 	PS_ANSWER_RETURN,
+	/* in a file for review */
+	PS_ANSWER_APPROVE,
+	PS_ANSWER_DECLINE,
+	PS_ANSWER_POSTPONE,
+	PS_ANSWER_ACCEPT,
 	PS_ANSWER_UNKNOWN,
 };
 
@@ -34,11 +39,38 @@ bool ps_reject(struct ps_bench *b, const char *column, enum ps_diag_code code,
 void ps_remark(struct ps_bench *b, enum ps_diag_code code, const char *fmt, ...)
 	PS_PRINTF(3, 4);
 
-/* The word's meaning; PS_ANSWER_UNKNOWN after a rejection with advice. */
+/*
+ * The word's meaning, of those that the file takes; PS_ANSWER_UNKNOWN after a
+ * rejection with advice.
+ */
 enum ps_answer_status ps_judge_status(struct ps_bench *b, const char *text,
 				      const char *column);
 /* The event that a status makes happen, PS_EV_NONE for partial and blank. */
 enum ps_event_kind ps_judge_event(enum ps_answer_status status);
+
+/* Is the file one for review? */
+bool ps_judge_is_review(const struct ps_bench *b);
+
+/*
+ * Mark the items that a cell names, a line each; false: rejected, because a
+ * line names nothing that is in question.
+ */
+bool ps_judge_mark(struct ps_bench *b, const char *column, const char *text,
+		   bool *marks);
+void ps_judge_rule(struct ps_bench *b, int64_t item, enum ps_state from,
+		   enum ps_event_kind event);
+/* Is the item in question?  Of an order in no file, all are. */
+bool ps_judge_asks(const struct ps_bench *b, const struct ps_item *item);
+const struct ps_item *ps_judge_item(const struct ps_order *order,
+				    const char *number);
+
+/* judge.c: steps that every answer goes through; false: rejected. */
+bool ps_judge_row_is_sound(struct ps_bench *b);
+bool ps_judge_may(struct ps_bench *b, enum ps_action action);
+void ps_judge_take_as(struct ps_bench *b, enum ps_verdict_kind kind,
+		      enum ps_diag_code code, const char *text);
+/* judge_review.c */
+void ps_judge_review(struct ps_bench *b);
 
 /* A cell without the blanks around it. */
 const char *ps_judge_trim(struct ps_bench *b, const char *text);
@@ -56,6 +88,9 @@ bool ps_judge_executed(struct ps_bench *b, enum ps_answer_status status);
 bool ps_judge_evidence(struct ps_bench *b, enum ps_answer_status status);
 bool ps_judge_actual(struct ps_bench *b, enum ps_answer_status status);
 bool ps_judge_assignee(struct ps_bench *b, enum ps_answer_status status);
+
+/* A day to come, at most a year away; false: rejected. */
+bool ps_judge_day(struct ps_bench *b, const char *text);
 
 /* Is any item ruled so? */
 bool ps_judge_rules(const struct ps_bench *b, enum ps_event_kind event);

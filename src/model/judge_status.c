@@ -29,7 +29,27 @@ static const struct {
 	{ PS_ANSWER_RETURN,
 	  { "return", "returned", "question", "frage", "ruckfrage",
 	    "rueckfrage", "pregunta", NULL } },
+	{ PS_ANSWER_APPROVE,
+	  { "approve", "approved", "retry", "unblock", "approuve", "approuver",
+	    "genehmigt", "genehmigen", "aprobado", "aprobar", NULL } },
+	{ PS_ANSWER_DECLINE,
+	  { "decline", "declined", "reject", "rejected", "keep", "refuse",
+	    "refuser", "abgelehnt", "ablehnen", "rechazado", "rechazar",
+	    NULL } },
+	{ PS_ANSWER_POSTPONE,
+	  { "postpone", "postponed", "later", "reporte", "reporter",
+	    "verschoben", "verschieben", "aplazado", "aplazar", NULL } },
+	{ PS_ANSWER_ACCEPT,
+	  { "accept", "accepted", "accepte", "accepter", "akzeptiert",
+	    "akzeptieren", "aceptado", "aceptar", NULL } },
 };
+
+/* Words of the files in review/; the others are those of orders/. */
+static bool
+is_decision(enum ps_answer_status status)
+{
+	return status >= PS_ANSWER_APPROVE && status <= PS_ANSWER_ACCEPT;
+}
 
 /* Too easily typed or ticked: a false "done" is the worst outcome. */
 static const char *const ticks[] = { "yes",
@@ -53,8 +73,10 @@ static const char *const ticks[] = { "yes",
 				     "\xe2\x98\x91",
 				     "\xe2\x9c\x85" };
 
-static const char *const offered[] = { "done", "already", "failed", "partial",
-				       "hold", "return",  NULL };
+static const char *const outcomes[] = { "done", "already", "failed", "partial",
+					"hold", "return",  NULL };
+static const char *const decisions[] = { "approve", "decline", "postpone",
+					 "accept", NULL };
 
 #define WORD_MAX 32
 
@@ -134,36 +156,41 @@ static enum ps_answer_status
 refuse_word(struct ps_bench *b, const char *text, const char *word,
 	    const char *column)
 {
-	const char *meant = ps_text_suggest(word, offered);
+	bool review = ps_judge_is_review(b);
+	enum ps_diag_code code = review ? PS_E_DECISION : PS_E_STATUS;
+	const char *meant =
+		ps_text_suggest(word, review ? decisions : outcomes);
 
 	if (is_tick(word))
-		(void)ps_reject(b, column, PS_E_STATUS,
-				"'%.20s' may mean anything; write done if it "
-				"is done",
-				text);
+		(void)ps_reject(b, column, code,
+				"'%.20s' may mean anything; write %s", text,
+				review ? "approve if it is approved"
+				       : "done if it is done");
 	else if (has_other_letters(word))
-		(void)ps_reject(b, column, PS_E_STATUS,
+		(void)ps_reject(b, column, code,
 				"unknown status '%.40s': it has letters of "
 				"another alphabet, which may only look alike",
 				text);
 	else if (meant)
-		(void)ps_reject(b, column, PS_E_STATUS,
+		(void)ps_reject(b, column, code,
 				"unknown status '%.40s'; did you mean '%s'?",
 				text, meant);
 	else
-		(void)ps_reject(b, column, PS_E_STATUS,
-				"unknown status '%.40s'; write done, already, "
-				"failed, partial, hold or return",
-				text);
+		(void)ps_reject(b, column, code,
+				"unknown status '%.40s'; write %s", text,
+				review ? "approve, decline, postpone or accept"
+				       : "done, already, failed, partial, hold "
+					 "or return");
 	return PS_ANSWER_UNKNOWN;
 }
 
 static enum ps_answer_status
-meaning(const char *word)
+meaning(const char *word, bool review)
 {
 	for (size_t i = 0; i < PS_ARRAY_LEN(vocabulary); i++)
 		for (size_t k = 0; vocabulary[i].words[k]; k++)
-			if (ps_streq(vocabulary[i].words[k], word))
+			if (ps_streq(vocabulary[i].words[k], word) &&
+			    is_decision(vocabulary[i].status) == review)
 				return vocabulary[i].status;
 	return PS_ANSWER_UNKNOWN;
 }
@@ -177,11 +204,12 @@ ps_judge_status(struct ps_bench *b, const char *text, const char *column)
 
 	if (!*clean)
 		return PS_ANSWER_NONE;
-	if (!ps_judge_whole(b, "status", clean))
+	if (!ps_judge_whole(b, ps_judge_is_review(b) ? "decision" : "status",
+			    clean))
 		return PS_ANSWER_UNKNOWN;
 	if (!fold(clean, word))
 		return refuse_word(b, clean, "", column);
-	status = meaning(word);
+	status = meaning(word, ps_judge_is_review(b));
 	return status == PS_ANSWER_UNKNOWN ? refuse_word(b, clean, word, column)
 					   : status;
 }
@@ -202,6 +230,10 @@ ps_judge_event(enum ps_answer_status status)
 		return PS_EV_RETURN;
 	case PS_ANSWER_NONE:
 	case PS_ANSWER_PARTIAL:
+	case PS_ANSWER_APPROVE: /* what these do depends on the item */
+	case PS_ANSWER_DECLINE:
+	case PS_ANSWER_POSTPONE:
+	case PS_ANSWER_ACCEPT:
 	case PS_ANSWER_UNKNOWN:
 		break;
 	}

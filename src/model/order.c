@@ -23,19 +23,27 @@ ps_order_state(const struct ps_item *items, size_t n)
 	return PS_ST_NONE;
 }
 
+/* What is not wanted any more says nothing of the rest. */
+static bool
+is_closed(enum ps_state state)
+{
+	return state == PS_ST_DECLINED || state == PS_ST_CANCELLED ||
+	       state == PS_ST_SUPERSEDED;
+}
+
 enum ps_assurance
 ps_order_assurance(const struct ps_item *items, size_t n)
 {
-	enum ps_assurance weakest = PS_AS_VERIFIED;
+	enum ps_assurance weakest = PS_AS_COUNT;
 
 	for (size_t i = 0; i < n; i++) {
 		enum ps_assurance a =
 			items[i].assurance ? items[i].assurance : PS_AS_NONE;
 
-		if (a < weakest)
+		if (a < weakest && !is_closed(items[i].state))
 			weakest = a;
 	}
-	return n > 0 ? weakest : PS_AS_NONE;
+	return weakest < PS_AS_COUNT ? weakest : PS_AS_NONE;
 }
 
 bool
@@ -47,6 +55,35 @@ ps_order_is_out(const struct ps_order *order)
 	return false;
 }
 
+static bool
+is_undecided(const struct ps_item *item)
+{
+	return item->state == PS_ST_AWAITING || item->state == PS_ST_ERRORED;
+}
+
+bool
+ps_order_is_undecided(const struct ps_order *order)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < order->nitems; i++)
+		any = any || is_undecided(&order->items[i]);
+	return any && !ps_order_is_out(order);
+}
+
+bool
+ps_item_is_open(const struct ps_order *order, const struct ps_item *item)
+{
+	return item->state == PS_ST_TRANSMITTED ||
+	       (is_undecided(item) && !ps_order_is_out(order));
+}
+
+const char *
+ps_order_resource(const struct ps_order *order)
+{
+	return *order->associated ? order->associated : order->resource;
+}
+
 #define TEXT(name) offsetof(struct ps_order, name)
 static const size_t texts[] = {
 	TEXT(source),	     TEXT(request),	 TEXT(external),
@@ -55,7 +92,8 @@ static const size_t texts[] = {
 	TEXT(approvers),     TEXT(requested_at), TEXT(approved_at),
 	TEXT(start),	     TEXT(end),		 TEXT(reason),
 	TEXT(file),	     TEXT(until),	 TEXT(problem_code),
-	TEXT(problem),	     TEXT(notice),
+	TEXT(problem),	     TEXT(notice),	 TEXT(why),
+	TEXT(reply),	     TEXT(associated),
 };
 #undef TEXT
 

@@ -39,14 +39,15 @@ ps_actor_text(struct ps_arena *arena, const struct ps_actor *actor)
 }
 
 static bool
-has_right(const struct ps_person *person, const struct ps_resource_type *type)
+has_right(const struct ps_person *person, enum ps_action action,
+	  const struct ps_resource_type *type)
 {
 	if (!person->rights)
 		return true;
 	for (size_t i = 0; i < person->nrights; i++) {
 		const struct ps_right *right = &person->rights[i];
 
-		if (right->answer &&
+		if ((right->actions & (unsigned)action) &&
 		    (right->any_type || ps_map_get(&right->types, type->id)))
 			return true;
 	}
@@ -83,11 +84,11 @@ is_actor(const struct ps_actor *actor, const char *who)
 }
 
 enum ps_diag_code
-ps_policy_may_answer(const struct ps_config *config,
-		     const struct ps_resource_type *type,
-		     const struct ps_order *order, const struct ps_actor *actor)
+ps_policy_may(const struct ps_config *config, enum ps_action action,
+	      const struct ps_resource_type *type, const struct ps_order *order,
+	      const struct ps_actor *actor)
 {
-	if (actor->person ? !has_right(actor->person, type)
+	if (actor->person ? !has_right(actor->person, action, type)
 			  : !config->unknown_person_may_answer)
 		return PS_E_NOT_ALLOWED;
 	if (is_actor(actor, order->requester) || is_actor(actor, order->owner))

@@ -70,7 +70,10 @@ ps_request_order_init(const struct ps_request_work *work,
 			   .until = "",
 			   .problem_code = "",
 			   .problem = "",
-			   .notice = "" },
+			   .notice = "",
+			   .why = "",
+			   .reply = "",
+			   .associated = "" },
 		.error_text = "",
 	};
 }

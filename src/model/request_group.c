@@ -2,6 +2,8 @@
 
 #include "provspool/num.h"
 
+#define CERTAIN 100 /* percent */
+
 /* What rows of one order say about the order; a blank says nothing. */
 static const size_t shared[] = {
 	PS_COL_REQUEST_OWNER,	     PS_COL_REQUEST_OWNER_NAME,
@@ -10,6 +12,7 @@ static const size_t shared[] = {
 	PS_COL_REQUEST_START,	     PS_COL_REQUEST_END,
 	PS_COL_REQUEST_PRIORITY,     PS_COL_REQUEST_REASON,
 	PS_COL_REQUEST_OPERATION,    PS_COL_REQUEST_REVISION,
+	PS_COL_REQUEST_CONFIDENCE,
 };
 
 struct merged {
@@ -108,11 +111,16 @@ static void
 fill_operation(const struct merged *merged, struct ps_request_order *order)
 {
 	const char *revision = merged->cells[PS_COL_REQUEST_REVISION];
+	const char *confidence = merged->cells[PS_COL_REQUEST_CONFIDENCE];
 
 	order->withdraw =
 		ps_streq(merged->cells[PS_COL_REQUEST_OPERATION], "withdraw");
 	if (*revision && !ps_num_i64(revision, 1, INT64_MAX, &order->revision))
 		ps_bug("a revision that was checked is none");
+	order->confidence = CERTAIN;
+	if (*confidence &&
+	    !ps_num_i64(confidence, 0, CERTAIN, &order->confidence))
+		ps_bug("a confidence that was checked is none");
 }
 
 static enum ps_op

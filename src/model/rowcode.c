@@ -47,9 +47,9 @@ ps_rowcode(const struct ps_order *order, char out[PS_ROWCODE_MAX])
 	add_field(&text, order->resource_type);
 	add_field(&text, ps_change_name(order->change));
 	add_field(&text, order->owner);
-	add_field(&text, order->resource);
+	add_field(&text, ps_order_resource(order));
 	for (size_t i = 0; i < order->nitems; i++)
-		if (order->items[i].state == PS_ST_TRANSMITTED)
+		if (ps_item_is_open(order, &order->items[i]))
 			add_item(&text, &order->items[i]);
 	ps_sha_once(ps_buf_span(&text), sha);
 	ps_buf_release(&text);

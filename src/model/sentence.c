@@ -45,9 +45,10 @@ add_item(struct ps_buf *out, const struct ps_order *order,
 static void
 add_subject(struct ps_buf *out, const struct ps_order *order)
 {
-	if (*order->resource && order->change != PS_CHANGE_CREATE) {
+	if (*order->associated ||
+	    (*order->resource && order->change != PS_CHANGE_CREATE)) {
 		ps_buf_addch(out, ' ');
-		add_quoted(out, order->resource);
+		add_quoted(out, ps_order_resource(order));
 	}
 	if (!*order->owner && !*order->owner_name)
 		return;
@@ -66,18 +67,20 @@ ps_order_sentence(struct ps_arena *arena, const struct ps_order *order,
 		  const struct ps_resource_type *type)
 {
 	static const char *const verbs[] = { "", "Create", "Change", "Delete" };
-	/* A settled order is told whole, one that is out by what is out. */
-	bool is_out = ps_order_is_out(order);
+	/* A settled order is told whole, one in a file by what is open. */
+	bool open = ps_order_is_out(order) || ps_order_is_undecided(order);
 	struct ps_buf out = PS_BUF_INIT;
 	const char *sentence;
 	bool first = true;
 
-	ps_buf_addf(&out, "%s %s", verbs[order->change], type->title);
+	ps_buf_addf(&out, "%s %s",
+		    *order->associated ? "Take over" : verbs[order->change],
+		    type->title);
 	add_subject(&out, order);
 	for (size_t i = 0; i < order->nitems; i++) {
 		const struct ps_item *item = &order->items[i];
 
-		if ((is_out && item->state != PS_ST_TRANSMITTED) ||
+		if ((open && !ps_item_is_open(order, item)) ||
 		    item->op == PS_OP_CREATE || item->op == PS_OP_DELETE ||
 		    order->change == PS_CHANGE_DELETE)
 			continue;

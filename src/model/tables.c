@@ -413,6 +413,9 @@ ps_table_read_order(const struct ps_csv_record *record, struct ps_order *out,
 	out->problem_code = "";
 	out->problem = "";
 	out->notice = "";
+	out->why = "";
+	out->reply = "";
+	out->associated = "";
 	out->transmitted_at = PS_WHEN_NONE;
 	out->updated_at = PS_WHEN_NONE;
 	return finish(&c, "journal-orders", err);

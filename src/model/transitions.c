@@ -42,6 +42,7 @@ const struct ps_transition ps_transitions[] = {
 	T(EXECUTED, TIME_OUT, ERRORED, NONE, ENGINE, "nothing verified it in its validity")
 	/* after an error */
 	T(ERRORED, UNBLOCK, PENDING, NONE, REVIEWER, "tried again")
+	T(ERRORED, POSTPONE, ERRORED, NONE, REVIEWER, "decided later")
 	T(ERRORED, DECLINE, DECLINED, NONE, REVIEWER, "given up")
 	T(ERRORED, ACCEPT, EXECUTED, ATTESTED, REVIEWER, "a late answer was accepted")
 	/* taken back */

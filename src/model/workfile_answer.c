@@ -20,6 +20,9 @@ static const struct {
 	{ "executed_by", offsetof(struct ps_answer, executed_by) },
 	{ "evidence", offsetof(struct ps_answer, evidence) },
 	{ "assignee", offsetof(struct ps_answer, assignee) },
+	{ "decision", offsetof(struct ps_answer, decision) },
+	{ "declined_items", offsetof(struct ps_answer, declined_items) },
+	{ "use_resource", offsetof(struct ps_answer, use_resource) },
 };
 
 static const char **

@@ -43,10 +43,12 @@ group_end(const struct ps_object *table, size_t from)
 }
 
 void
-ps_workfile_columns(struct ps_arena *arena, const struct ps_resource_type *type,
-		    enum ps_change change, const char *const **names, size_t *n)
+ps_workfile_columns(struct ps_arena *arena, const struct ps_batch_layout *batch,
+		    const char *const **names, size_t *n)
 {
 	const struct ps_object *table = ps_workfile_table();
+	const struct ps_resource_type *type = batch->type;
+	const char *folder = batch->review ? "review" : "orders";
 	const char **list = PS_ARENA_ARRAY(
 		arena, const char *, table->nrules + type->nproperties * 5);
 	size_t len = 0;
@@ -54,6 +56,8 @@ ps_workfile_columns(struct ps_arena *arena, const struct ps_resource_type *type,
 	for (size_t r = 0; r < table->nrules; r++) {
 		size_t end;
 
+		if (!ps_workfile_has_column(&table->rules[r], folder))
+			continue;
 		if (!table->rules[r].per_property) {
 			list[len++] = table->rules[r].name;
 			continue;
@@ -65,7 +69,7 @@ ps_workfile_columns(struct ps_arena *arena, const struct ps_resource_type *type,
 				const struct ps_property *prop =
 					&type->properties[p];
 
-				if (is_wanted(type, prop, change, word))
+				if (is_wanted(type, prop, batch->change, word))
 					list[len++] = column_name(arena, word,
 								  prop->name);
 			}
@@ -125,11 +129,38 @@ ps_workfile_column(const char *name)
 }
 
 bool
+ps_workfile_has_column(const struct ps_rule *rule, const char *folder)
+{
+	return !rule->only_in || ps_streq(rule->only_in, folder);
+}
+
+bool
+ps_workfile_is_review(const char *path)
+{
+	return strncmp(path, "review/", 7) == 0;
+}
+
+bool
+ps_order_is_filed(const struct ps_order *order)
+{
+	return ps_order_is_out(order) || (ps_workfile_is_review(order->file) &&
+					  ps_order_is_undecided(order));
+}
+
+const char *
+ps_workfile_folder(const char *path)
+{
+	return ps_workfile_is_review(path) ? "review" : "orders";
+}
+
+bool
 ps_workfile_is_path(const char *path)
 {
 	size_t len = strlen(path);
 
-	return strncmp(path, "orders/", 7) == 0 && len > 11 &&
+	return (strncmp(path, "orders/", 7) == 0 ||
+		ps_workfile_is_review(path)) &&
+	       len > 11 &&
 	       (ps_streq(path + len - 4, ".csv") ||
 		ps_streq(path + len - 5, ".yaml"));
 }
@@ -152,17 +183,18 @@ const char *
 ps_workfile_path(struct ps_arena *arena, const struct ps_order *order,
 		 const struct ps_resource_type *type, int64_t batch)
 {
+	const char *folder = ps_order_is_undecided(order) ? "review" : "orders";
 	char id[PS_ORDER_ID_MAX];
 
 	if (batch > 0)
 		return ps_arena_printf(
-			arena, "orders/%s/%s%s-%06lld.csv", type->id,
+			arena, "%s/%s/%s%s-%06lld.csv", folder, type->id,
 			order->urgent ? "0-URGENT-" : "",
 			ps_change_name(order->change), (long long)batch);
 	ps_order_id(order->number, id);
 	for (char *c = id; *c; c++)
 		if (*c >= 'A' && *c <= 'Z')
 			*c = (char)(*c - 'A' + 'a');
-	return ps_arena_printf(arena, "orders/%s/%s%s.yaml", type->id,
+	return ps_arena_printf(arena, "%s/%s/%s%s.yaml", folder, type->id,
 			       order->urgent ? "0-URGENT-" : "", id);
 }

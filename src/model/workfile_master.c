@@ -132,9 +132,9 @@ add_items(struct ps_buf *out, const struct ps_order *order,
 	for (size_t i = 0; i < order->nitems; i++) {
 		const struct ps_item *item = &order->items[i];
 
-		if (item->state == PS_ST_TRANSMITTED &&
-		    has_place(item, column->kind) &&
+		if (has_place(item, column->kind) &&
 		    ps_streq(item->property, column->property) &&
+		    ps_item_is_open(order, item) &&
 		    !add_line(out, start, item, column->kind))
 			break;
 	}
@@ -164,8 +164,14 @@ ps_workfile_add_master(struct ps_buf *out, const struct ps_order *order,
 	case PS_COL_ORDER_BATCH_OWNER_NAME:
 		add_shown(out, order->owner_name);
 		break;
+	case PS_COL_ORDER_BATCH_WHY:
+		add_shown(out, order->why);
+		break;
+	case PS_COL_ORDER_BATCH_END:
+		add_shown(out, order->end);
+		break;
 	case PS_COL_ORDER_BATCH_RESOURCE:
-		add_shown(out, order->resource);
+		add_shown(out, ps_order_resource(order));
 		break;
 	case PS_COL_ORDER_BATCH_REQUEST:
 		add_shown(out, order->request);
@@ -300,8 +306,8 @@ tampered_yaml(const struct ps_work_file *file, const struct ps_order *order,
 	if (!says(file->yaml, "owner", order->owner))
 		found(out, "owner", order->owner,
 		      ps_node_get(file->yaml, "owner"));
-	else if (!says(file->yaml, "resource", order->resource))
-		found(out, "resource", order->resource,
+	else if (!says(file->yaml, "resource", ps_order_resource(order)))
+		found(out, "resource", ps_order_resource(order),
 		      ps_node_get(file->yaml, "resource"));
 	for (size_t i = 0; items && !out->rule && i < order->nitems; i++) {
 		const struct ps_item *item = &order->items[i];
@@ -311,8 +317,7 @@ tampered_yaml(const struct ps_work_file *file, const struct ps_order *order,
 			found(out,
 			      *item->property ? item->property : "resource",
 			      item->value, ps_node_get(entry, "value"));
-		else if (!entry && item->state == PS_ST_TRANSMITTED &&
-			 i < nshown)
+		else if (!entry && ps_item_is_open(order, item) && i < nshown)
 			found(out,
 			      *item->property ? item->property : "resource",
 			      item->value, NULL);

@@ -17,6 +17,10 @@ const struct ps_object *ps_workfile_table(void);
 const struct ps_rule *ps_workfile_rule(const char *column,
 				       const char **property);
 enum ps_work_kind ps_workfile_kind(const char *path);
+/* "orders" or "review": the folder of a work file. */
+const char *ps_workfile_folder(const char *path);
+/* Is it a column of the files in this folder? */
+bool ps_workfile_has_column(const struct ps_rule *rule, const char *folder);
 /* Refused by content: a merge conflict, or no work file at all. */
 bool ps_workfile_refused(struct ps_span text, const char *path,
 			 struct ps_diags *diags);

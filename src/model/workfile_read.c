@@ -245,7 +245,10 @@ static int
 read_header(const struct ps_csv_record *header, struct ps_arena *arena,
 	    struct ps_work_file *out, struct ps_diags *diags)
 {
-	static const char *const needed[] = { "order", "rowcode", "status" };
+	const char *const needed[] = { "order", "rowcode",
+				       ps_workfile_is_review(out->path)
+					       ? "decision"
+					       : "status" };
 	const char **columns =
 		PS_ARENA_ARRAY(arena, const char *, header->ncells + 1);
 	struct ps_where where = { .file = out->path, .line = header->line };
@@ -368,6 +371,14 @@ classify_columns(struct ps_arena *arena, struct ps_work_file *file)
 
 	for (size_t i = 0; i < file->ncolumns; i++) {
 		uses[i] = ps_workfile_column(file->columns[i]);
+		if (uses[i].rule &&
+		    !ps_workfile_has_column(uses[i].rule,
+					    ps_workfile_folder(file->path)))
+			uses[i] = (struct ps_work_column){
+				.name = file->columns[i],
+				.property = "",
+				.kind = PS_COL_ORDER_BATCH_COUNT
+			};
 		if (*file->columns[i] && is_extra(uses[i].rule))
 			extra[file->nextra++] = file->columns[i];
 	}

@@ -129,8 +129,7 @@ lay_out(struct layout *layout, struct ps_arena *arena,
 {
 	const char *const *names;
 
-	ps_workfile_columns(arena, batch->type, batch->change, &names,
-			    &layout->ncolumns);
+	ps_workfile_columns(arena, batch, &names, &layout->ncolumns);
 	layout->columns =
 		PS_ARENA_ARRAY(arena, struct ps_work_column, layout->ncolumns);
 	for (size_t i = 0; i < layout->ncolumns; i++)

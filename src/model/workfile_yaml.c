@@ -7,6 +7,11 @@
 /* No item begins behind these, so that the file stays one that we read. */
 #define ITEMS_BYTES (PS_LIMIT_YAML_BYTES / 2)
 
+static const char review_help[] =
+	"# Fill in `answer` below, save and commit. decision is one of:\n"
+	"#   approve | decline (say why in message) |\n"
+	"#   postpone (fill in until) | accept (it was done after all)\n";
+
 static const char help[] =
 	"# Fill in `answer` below, save and commit. status is one of:\n"
 	"#   done | already (it was so before) | failed (say why in message) "
@@ -94,7 +99,7 @@ add_items(struct ps_buf *out, const struct ps_order *order)
 	ps_buf_addstr(out, "items:\n");
 	begin = out->len;
 	for (size_t i = 0; i < order->nitems; i++) {
-		if (order->items[i].state != PS_ST_TRANSMITTED)
+		if (!ps_item_is_open(order, &order->items[i]))
 			continue;
 		if (out->len - begin > ITEMS_BYTES) {
 			ps_buf_addstr(out, "  # ... cut; see provspool show\n");
@@ -108,20 +113,29 @@ static void
 add_answer(struct ps_buf *out, const struct ps_order *order,
 	   const struct ps_resource_type *type)
 {
-	static const char *const keys[] = { "status",	    "message",
-					    "failed_items", "until",
-					    "executed_at",  "executed_by",
-					    "evidence",	    "assignee" };
+	static const char *const outcome[] = {
+		"status",   "message",	   "failed_items",
+		"until",    "executed_at", "executed_by",
+		"evidence", "assignee",	   NULL
+	};
+	static const char *const decision[] = { "decision",	  "message",
+						"declined_items", "until",
+						"use_resource",	  NULL };
+	const struct ps_batch_layout batch = { .type = type,
+					       .change = order->change,
+					       .review = ps_order_is_undecided(
+						       order) };
+	const char *const *keys = batch.review ? decision : outcome;
 	const char *const *columns;
 	struct ps_arena arena;
 	size_t n;
 	size_t actual = 0;
 
 	ps_buf_addstr(out, "answer:\n");
-	for (size_t i = 0; i < PS_ARRAY_LEN(keys); i++)
+	for (size_t i = 0; keys[i]; i++)
 		ps_buf_addf(out, "  %s:\n", keys[i]);
 	ps_arena_init(&arena, 0);
-	ps_workfile_columns(&arena, type, order->change, &columns, &n);
+	ps_workfile_columns(&arena, &batch, &columns, &n);
 	ps_buf_addstr(out, "  actual:\n");
 	for (size_t i = 0; i < n; i++)
 		if (strncmp(columns[i], "actual ", 7) == 0) {
@@ -130,10 +144,12 @@ add_answer(struct ps_buf *out, const struct ps_order *order,
 		}
 	if (actual == 0)
 		ps_buf_truncate(out, out->len - strlen("  actual:\n"));
-	ps_buf_addstr(out,
-		      "  # Where items went different ways, one line each, as "
-		      "in  2: failed\n"
-		      "  items:\n");
+	ps_buf_addf(
+		out,
+		"  # Where items went different ways, one line each, as in  "
+		"2: %s\n"
+		"  items:\n",
+		batch.review ? "decline" : "failed");
 	ps_arena_release(&arena);
 }
 
@@ -154,19 +170,25 @@ ps_workfile_write_yaml(struct ps_buf *out, const struct ps_resource_type *type,
 	ps_arena_init(&arena, 0);
 	ps_order_id(order->number, id);
 	ps_rowcode(order, code);
-	const char *values[] = {
-		order->owner,	 order->owner_name,
-		order->resource, ps_order_due(&arena, order, type),
-		order->request,	 order->reason,
-		order->start,	 code
-	};
+	const char *values[] = { order->owner,
+				 order->owner_name,
+				 ps_order_resource(order),
+				 ps_order_due(&arena, order, type),
+				 order->request,
+				 order->reason,
+				 order->start,
+				 code };
 	ps_buf_addstr(out, "# yaml-language-server: "
 			   "$schema=../../schemas/order.schema.json\n");
-	ps_buf_addstr(out, help);
+	ps_buf_addstr(out, ps_order_is_undecided(order) ? review_help : help);
 	add_key(out, "", "order", id);
 	add_key(out, "", "problem", issue->problem);
 	add_key(out, "", "notice", issue->notice);
 	ps_workfile_add_master(&sentence, order, type, &what);
+	if (ps_order_is_undecided(order)) {
+		add_key(out, "", "why", order->why);
+		add_key(out, "", "end", order->end);
+	}
 	add_key(out, "", "what_to_do", sentence.ptr);
 	ps_buf_release(&sentence);
 	add_instructions(out, type->instructions);

@@ -120,6 +120,7 @@ rule_write(const struct ps_gen_schema *schema, struct ps_buf *out,
 	text_write(schema, out, "otherwise", facts->otherwise);
 	text_write(schema, out, "help", facts->help);
 	text_write(schema, out, "per_property", facts->per_property);
+	text_write(schema, out, "only_in", facts->only_in);
 	limit_write(out, "min", facts->min);
 	limit_write(out, "max", facts->max);
 	pointer_write(schema, out, "object", "&o", facts->object_id);

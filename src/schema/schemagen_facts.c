@@ -212,6 +212,13 @@ read_per_property(const struct ps_gen_schema *schema, yajl_val value,
 }
 
 static void
+read_file(const struct ps_gen_schema *schema, yajl_val value,
+	  struct ps_gen_facts *facts)
+{
+	facts->only_in = ps_gen_string(schema, value, "x-only-in");
+}
+
+static void
 read_required(const struct ps_gen_schema *schema, yajl_val value,
 	      struct ps_gen_facts *facts)
 {
@@ -365,6 +372,7 @@ static const struct keyword field_keywords[] = {
 	{ "x-editable", read_editable },
 	{ "x-identity", read_identity },
 	{ "x-per-property", read_per_property },
+	{ "x-only-in", read_file },
 	{ NULL, NULL },
 };
 

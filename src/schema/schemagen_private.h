@@ -39,6 +39,7 @@ struct ps_gen_facts {
 	const char *help;
 	const char *format;
 	const char *per_property;
+	const char *only_in;
 	int64_t min;
 	int64_t max;
 	bool has_min;

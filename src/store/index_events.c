@@ -242,7 +242,7 @@ touch(const struct ps_event *event, void *context, struct ps_err *err)
 	struct touched *t = context;
 	int rc;
 
-	if (event->from == PS_ST_TRANSMITTED || event->to == PS_ST_TRANSMITTED)
+	if (event->from != event->to || event->to == PS_ST_TRANSMITTED)
 		add_name(t, event->file);
 	rc = ps_index_standing(t->index, event->order, &standing, err);
 	if (rc == PS_OK && standing->order.number == event->order)

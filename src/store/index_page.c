@@ -1,5 +1,7 @@
 #include "index_private.h"
 
+#include "provspool/workfile.h"
+
 /* A page's facets: at most four of each order, and the states. */
 #define FACETS_MAX ((size_t)PS_PAGE_ORDERS * 5)
 
@@ -115,7 +117,6 @@ gather_out(struct gathering *g, const struct ps_order *order)
 	struct ps_facet *oldest;
 	size_t before;
 
-	(void)gather(g, PS_FACET_FILE, order->file);
 	before = g->len;
 	oldest = gather(g, PS_FACET_OLDEST, order->resource_type);
 	if (g->len > before || order->transmitted_at < oldest->value)
@@ -131,6 +132,10 @@ gather_order(struct gathering *g, const struct ps_standing *st)
 	(void)gather(g, PS_FACET_TYPE, st->order.resource_type);
 	if (*st->order.problem_code)
 		(void)gather(g, PS_FACET_PROBLEM, "");
+	if (ps_order_is_filed(&st->order))
+		(void)gather(g, PS_FACET_FILE, st->order.file);
+	else if (ps_order_is_undecided(&st->order))
+		(void)gather(g, PS_FACET_UNSEEN, "");
 	if (ps_standing_out(&st->order) > 0)
 		gather_out(g, &st->order);
 }

@@ -68,6 +68,9 @@ struct ps_db;
 	X(TEXT, problem_code)                                                  \
 	X(TEXT, problem)                                                       \
 	X(TEXT, notice)                                                        \
+	X(TEXT, why)                                                           \
+	X(TEXT, reply)                                                         \
+	X(TEXT, associated)                                                    \
 	X(INT, request_revision)
 
 /* Kind, member of struct ps_event. */
@@ -372,7 +375,8 @@ struct ps_facet {
 #define PS_FACET_STATE_LETTER(state) ((char)('a' + (int)(state)))
 #define PS_FACET_TYPE 't'    /* resource type */
 #define PS_FACET_PROBLEM 'p' /* with a rejected answer */
-#define PS_FACET_FILE 'f'    /* work file in which an order is out */
+#define PS_FACET_FILE 'f'    /* work file in which an order stands */
+#define PS_FACET_UNSEEN 'u'  /* undecided, but in no file for review yet */
 #define PS_FACET_OLDEST 'o'  /* type; the value is its oldest transmission */
 
 struct ps_page {
@@ -436,7 +440,7 @@ PS_CHECK int ps_set_find(struct ps_db *db, int64_t entry,
 /* Before the first event. */
 void ps_standing_init(struct ps_order *order);
 size_t ps_standing_out(const struct ps_order *order); /* items transmitted */
-/* By an answer something left the work file: what `recent` tells of. */
+/* By an answer something left its file: what `recent` tells of. */
 bool ps_event_settles(const struct ps_event *event);
 /* States of the items and the order; PS_EHISTORY if there is no such item. */
 PS_CHECK int ps_standing_move(struct ps_order *order,

@@ -1,5 +1,7 @@
 #include "index_private.h"
 
+#include "provspool/workfile.h"
+
 void
 ps_standing_init(struct ps_order *order)
 {
@@ -19,6 +21,9 @@ ps_standing_init(struct ps_order *order)
 	order->problem_code = "";
 	order->problem = "";
 	order->notice = "";
+	order->why = "";
+	order->reply = "";
+	order->associated = "";
 	order->request_revision = 0;
 }
 
@@ -35,7 +40,8 @@ ps_standing_out(const struct ps_order *order)
 bool
 ps_event_settles(const struct ps_event *event)
 {
-	return event->from == PS_ST_TRANSMITTED && event->to != event->from;
+	return event->to != event->from && (event->from == PS_ST_TRANSMITTED ||
+					    ps_event_is_answer(event->event));
 }
 
 static struct ps_item *
@@ -143,6 +149,7 @@ send_out(struct ps_order *order, const struct ps_event *event,
 		order->revision = event->revision;
 	order->transmitted_at = event->time;
 	order->notice = "";
+	order->why = "";
 	end_wait(order, event, arena);
 }
 
@@ -150,7 +157,7 @@ static void
 set_problem(struct ps_order *order, const struct ps_event *event,
 	    struct ps_arena *arena)
 {
-	if (!ps_order_is_out(order))
+	if (!ps_order_is_filed(order))
 		return; /* there is no row to mend */
 	order->problem_code = kept(arena, event->code);
 	order->problem = kept(arena, event->message);
@@ -183,15 +190,65 @@ take_in(struct ps_order *order, const struct ps_event *event,
 		order->request_revision = event->revision;
 }
 
+/* What brought it before a reviewer, with who said it. */
+static void
+ask(struct ps_order *order, const struct ps_event *event,
+    struct ps_arena *arena)
+{
+	const char *actor = event->actor ? event->actor : "";
+	const char *text = event->message ? event->message : "";
+
+	end_wait(order, event, arena);
+	order->why =
+		event->event == PS_EV_FAILED || event->event == PS_EV_RETURN
+			? ps_arena_printf(arena, "%s %s: %s", actor,
+					  event->event == PS_EV_FAILED
+						  ? "failed"
+						  : "asks",
+					  text)
+			: kept(arena, text);
+	if (event->from == PS_ST_NONE)
+		take_in(order, event, arena);
+}
+
+static void
+present(struct ps_order *order, const struct ps_event *event,
+	struct ps_arena *arena)
+{
+	order->file = kept(arena, event->file);
+	order->batch = event->batch;
+	order->notice = "";
+}
+
+/* The resource to be taken over stands in `actual`, as key=value. */
+static void
+decide(struct ps_order *order, const struct ps_event *event,
+       struct ps_arena *arena)
+{
+	const char *actual = event->actual ? event->actual : "";
+	const char *key = strchr(actual, '=');
+
+	end_wait(order, event, arena);
+	order->why = "";
+	order->reply = kept(arena, event->message);
+	if (key)
+		order->associated = kept(arena, key + 1);
+	if (event->attempt > 0)
+		order->attempt = event->attempt;
+}
+
 /* What an event does besides moving items; of most, nothing. */
 static mark_fn *const marks[PS_EV_COUNT] = {
-	[PS_EV_TAKE_IN] = take_in,     [PS_EV_REVIEW] = take_in,
-	[PS_EV_IN_PLACE] = take_in,    [PS_EV_COMPUTE_ERROR] = take_in,
-	[PS_EV_LAPSE] = take_in,       [PS_EV_TRANSMIT] = send_out,
-	[PS_EV_RETRACT] = send_out,    [PS_EV_DONE] = end_wait,
-	[PS_EV_ALREADY] = end_wait,    [PS_EV_FAILED] = end_wait,
-	[PS_EV_RETURN] = end_wait,     [PS_EV_CLEAR] = end_wait,
-	[PS_EV_OBSERVE] = end_wait,    [PS_EV_TIME_OUT] = end_wait,
+	[PS_EV_TAKE_IN] = take_in,     [PS_EV_COMPUTE_ERROR] = take_in,
+	[PS_EV_IN_PLACE] = take_in,    [PS_EV_LAPSE] = take_in,
+	[PS_EV_TRANSMIT] = send_out,   [PS_EV_RETRACT] = send_out,
+	[PS_EV_REVIEW] = ask,	       [PS_EV_FAILED] = ask,
+	[PS_EV_RETURN] = ask,	       [PS_EV_TIME_OUT] = ask,
+	[PS_EV_PRESENT] = present,     [PS_EV_APPROVE] = decide,
+	[PS_EV_UNBLOCK] = decide,      [PS_EV_DECLINE] = decide,
+	[PS_EV_ACCEPT] = decide,       [PS_EV_POSTPONE] = wait_until,
+	[PS_EV_DONE] = end_wait,       [PS_EV_ALREADY] = end_wait,
+	[PS_EV_CLEAR] = end_wait,      [PS_EV_OBSERVE] = end_wait,
 	[PS_EV_STOP] = end_wait,       [PS_EV_HOLD] = wait_until,
 	[PS_EV_NOTE] = clear_problem,  [PS_EV_REJECT] = set_problem,
 	[PS_EV_WITHDRAW] = set_notice, [PS_EV_REPLACE] = set_notice,

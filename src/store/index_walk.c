@@ -1,7 +1,9 @@
 #include "index_private.h"
 
-/* Facets that a filter asks for: state, type, file, problem. */
-#define FACETS_MAX 4
+#include "provspool/workfile.h"
+
+/* Facets that a filter asks for: state, type, file, problem, unseen. */
+#define FACETS_MAX 5
 
 /* A walk has memory of its own: what it calls may ask for other orders. */
 struct walk {
@@ -27,8 +29,11 @@ wants(const struct ps_order_filter *filter, const struct ps_order *st)
 	if (filter->resource_type &&
 	    !ps_streq(st->resource_type, filter->resource_type))
 		return false;
+	if (filter->unseen &&
+	    (ps_order_is_filed(st) || !ps_order_is_undecided(st)))
+		return false;
 	return !filter->file ||
-	       (ps_standing_out(st) > 0 && ps_streq(st->file, filter->file));
+	       (ps_order_is_filed(st) && ps_streq(st->file, filter->file));
 }
 
 /* Hand out an order, if it is one that is asked for. */
@@ -162,6 +167,8 @@ choose_facets(struct walk *w)
 		add_facet(w, PS_FACET_FILE, filter->file);
 	if (filter->problem)
 		add_facet(w, PS_FACET_PROBLEM, "");
+	if (filter->unseen)
+		add_facet(w, PS_FACET_UNSEEN, "");
 	if (filter->state != PS_ST_NONE)
 		add_facet(w, PS_FACET_STATE, state);
 	if (filter->resource_type)

@@ -27,6 +27,7 @@ fixture_config()
 	identifier: badge
 	title: badge
 	managed_system: Badge system
+	review: never
 	key: login
 	properties:
 	  login: {required: true}
@@ -41,6 +42,7 @@ fixture_config()
 	identifier: vault
 	title: vault account
 	managed_system: Vault
+	review: never
 	key: login
 	work_file: yaml
 	properties:

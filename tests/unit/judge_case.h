@@ -94,6 +94,9 @@ judge_case_init(struct judge_case *j)
 		.owner_name = "Owner One",
 		.resource = "",
 		.handle = "1",
+		.why = "",
+		.reply = "",
+		.associated = "",
 		.requester = "zoe",
 		.start = "",
 		.reason = "",
@@ -107,6 +110,7 @@ judge_case_init(struct judge_case *j)
 	};
 	judge_case_state(j, PS_ST_TRANSMITTED);
 	j->file.kind = PS_WORK_CSV;
+	j->file.path = "orders/badge/update-000042.csv";
 	j->actor = (struct ps_actor){ .name = "Ada Rossi",
 				      .email = "ada@acme.example",
 				      .principal = "",

@@ -293,9 +293,9 @@ no_rights_said_is_all_rights_and_an_empty_list_none(void)
 	TAP_EQ_INT(person(&c, "carl@acme.example")->nrights, 0);
 	bob = person(&c, "bob@acme.example");
 	TAP_EQ_INT(bob->nrights, 2);
-	TAP_CHECK(bob->rights[0].answer && !bob->rights[0].any_type);
+	TAP_CHECK(bob->rights[0].actions && !bob->rights[0].any_type);
 	TAP_CHECK(ps_map_get(&bob->rights[0].types, "badge") != NULL);
-	TAP_CHECK(bob->rights[1].answer && bob->rights[1].any_type);
+	TAP_CHECK(bob->rights[1].actions && bob->rights[1].any_type);
 	TAP_EQ_STR(bob->name, "");
 	config_case_release(&c);
 }

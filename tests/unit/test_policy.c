@@ -93,7 +93,7 @@ set_grant(struct scene *s, size_t grant)
 	for (size_t i = 0; i < grants[grant].n; i++) {
 		const char *type = grants[grant].rights[i].type;
 
-		s->rights[i].answer = grants[grant].rights[i].answer;
+		s->rights[i].actions = grants[grant].rights[i].answer;
 		s->rights[i].any_type = grants[grant].rights[i].any;
 		ps_map_init(&s->rights[i].types);
 		if (type)
@@ -153,7 +153,8 @@ check_choice(const struct choice *c)
 				     .principal = "",
 				     .level = c->level,
 				     .person = c->known ? &s.ada : NULL };
-	got = ps_policy_may_answer(&s.config, &s.type, &s.order, &s.actor);
+	got = ps_policy_may(&s.config, PS_ACTION_ANSWER, &s.type, &s.order,
+			    &s.actor);
 	if (!TAP_EQ_STR(ps_diag_name(got), ps_diag_name(expected(c))))
 		TAP_NOTE("%s, rights: %s, strangers %d, '%s' for '%s', A%d of "
 			 "A%d",

@@ -31,6 +31,7 @@ static const char *const wanted[] = {
 	"transmitted time-out errored none engine",
 	"executed time-out errored none engine",
 	"errored unblock pending none reviewer",
+	"errored postpone errored none reviewer",
 	"errored decline declined none reviewer",
 	"errored accept executed attested reviewer",
 	"pending cancel cancelled none engine",
@@ -218,6 +219,14 @@ assurance_is_the_weakest(void)
 			items[1].assurance = (enum ps_assurance)b;
 			TAP_EQ_INT(ps_order_assurance(items, 2), a < b ? a : b);
 		}
+	/* what was declined is not unsure: it is not wanted */
+	items[0] = (struct ps_item){ .state = PS_ST_EXECUTED,
+				     .assurance = PS_AS_ATTESTED };
+	items[1] = (struct ps_item){ .state = PS_ST_DECLINED,
+				     .assurance = PS_AS_NONE };
+	TAP_EQ_INT(ps_order_assurance(items, 2), PS_AS_ATTESTED);
+	items[0].state = PS_ST_NONE;
+	items[1].state = PS_ST_NONE;
 	/* not known yet is no assurance, and of nothing there is none */
 	items[0].assurance = PS_AS_INVALID;
 	TAP_EQ_INT(ps_order_assurance(items, 2), PS_AS_NONE);

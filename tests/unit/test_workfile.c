@@ -8,7 +8,10 @@ joined(struct model_case *c, const struct ps_resource_type *type,
 	const char *text = "";
 	size_t n;
 
-	ps_workfile_columns(&c->arena, type, change, &names, &n);
+	ps_workfile_columns(
+		&c->arena,
+		&(struct ps_batch_layout){ .type = type, .change = change },
+		&names, &n);
 	for (size_t i = 0; i < n; i++)
 		text = ps_arena_printf(&c->arena, "%s%s%s", text,
 				       i > 0 ? "|" : "", names[i]);

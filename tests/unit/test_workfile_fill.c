@@ -132,7 +132,8 @@ write_batch(struct workfile_case *c)
 	struct ps_issue *issues = workfile_case_issues(c);
 	static const char *const extra[] = { "my note" };
 	const struct ps_batch_layout batch = { c->m.badge, PS_CHANGE_UPDATE,
-					       ';', extra, 1 };
+					       ';',	   extra,
+					       1,	   false };
 
 	for (size_t i = 0; i < NASTY; i++)
 		issues[i].extra = &nasty[i];
