@@ -7,15 +7,14 @@ bombs.py --list                 kind, name and code of each
 Every bomb is the same at each run.  SPOOL is one of examples/acme with its
 orders sent out, CONFIG a copy of its configuration.
 """
-import os
-import shutil
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-MIB = 1 << 20
-MEMORY_MAX = 400  # MiB, whatever the input
+sys.dont_write_bytecode = True  # nothing of it in the source tree
+import runner  # noqa: E402
+from runner import MEMORY_MAX, MIB  # noqa: E402
+
 ASAN_MAX = 16  # MiB: a program with sanitizers is some ten times slower
 YAML_MAX = 256 << 10  # PS_LIMIT_YAML_BYTES
 BOM = b"\xef\xbb\xbf"
@@ -237,21 +236,6 @@ class Trial:
         source = "hr" if kind == "csv" else "usercube"
         return [self.program, "-C", str(self.spool), "check", "--source", source, str(path)]
 
-    def run(self, command):
-        """Status, seconds of CPU, MiB at most, what was said."""
-        out = self.scratch / "said"
-        sys.stdout.flush()
-        pid = os.fork()
-        if pid == 0:
-            fd = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
-            os.dup2(fd, 1)
-            os.dup2(fd, 2)
-            os.execv(command[0], command)
-        _, status, used = os.wait4(pid, 0)
-        said = out.read_bytes().decode("utf-8", "backslashreplace")
-        return (os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said)
-
 
 def is_told(code, said):
     if code is None:
@@ -269,7 +253,7 @@ def attempt(trial, number, bomb):
         return True
     path.write_bytes(text)
     del text
-    status, seconds, mib, said = trial.run(trial.command(kind, path))
+    status, seconds, mib, said = runner.run(trial.command(kind, path), trial.scratch / "said")
     path.unlink()
     # Reading and hashing cost something for each byte; the rest is bounded.
     # Generous, to find loops on any machine; what each costs is printed.
@@ -284,13 +268,8 @@ def attempt(trial, number, bomb):
         wrong.append(f"over {seconds_max:.1f} s")
     if mib > mib_max and not trial.asan:
         wrong.append(f"over {mib_max:.0f} MiB")
-    verdict = "not ok" if wrong else "ok"
-    print(f"{verdict} {number} - {kind} {name}: {seconds * 1000:.0f} ms, {mib:.0f} MiB for {size:.1f} MiB")
-    if wrong:
-        print(f"# {', '.join(wrong)}")
-        for line in said.splitlines()[:8]:
-            print(f"#   {line[:200]}")
-    return not wrong
+    took = f"{seconds * 1000:.0f} ms, {mib:.0f} MiB for {size:.1f} MiB"
+    return runner.tell(number, f"{kind} {name}: {took}", wrong, said)
 
 
 def main():
@@ -306,13 +285,7 @@ def main():
                 Path(sys.argv[3]).write_bytes(make())
                 return 0
         return 1
-    trial = Trial(*sys.argv[1:4])
-    try:
-        good = [attempt(trial, i + 1, bomb) for i, bomb in enumerate(bombs)]
-    finally:
-        shutil.rmtree(trial.scratch)
-    print(f"1..{len(bombs)}")
-    return 0 if all(good) else 1
+    return runner.try_all(Trial(*sys.argv[1:4]), attempt, bombs)
 
 
 sys.exit(main())

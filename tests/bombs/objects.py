@@ -17,8 +17,10 @@ import tempfile
 import zlib
 from pathlib import Path
 
-MIB = 1 << 20
-MEMORY_MAX = 400  # MiB
+sys.dont_write_bytecode = True  # nothing of it in the source tree
+import runner  # noqa: E402
+from runner import MEMORY_MAX, MIB  # noqa: E402
+
 # Of the processor. They find loops, on any machine; what each costs is printed.
 SECONDS_MAX = 30
 SECONDS_A_THOUSAND = 10  # for so many files written into the desk
@@ -279,20 +281,6 @@ KEEPS_DESK_OUT = ("a parent that is not there", "a parent that is a blob")
 HEAVY = re.compile("[0-9]+,000 files|20,00[01] commits|of 150 MiB|of [0-9]+ MB|10.10 paths")
 
 
-def measure(command, env, said):
-    """Status, seconds of CPU, MiB at most; what is said goes to a file."""
-    sys.stdout.flush()
-    pid = os.fork()
-    if pid == 0:
-        fd = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
-        os.dup2(fd, 1)
-        os.dup2(fd, 2)
-        os.execve(command[0], command, env)
-    _, status, used = os.wait4(pid, 0)
-    return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
-
-
 class Trial:
     def __init__(self, program, spool, requests):
         self.program = program
@@ -312,9 +300,7 @@ class Trial:
             shutil.copy(file, self.copy / "inbox/hr" / file.name)
 
     def run(self):
-        said = self.scratch / "said"
-        figures = measure([self.program, "run", str(self.copy)], self.env, said)
-        return (*figures, said.read_bytes().decode("utf-8", "backslashreplace"))
+        return runner.run([self.program, "run", str(self.copy)], self.scratch / "said", self.env)
 
     def git(self, *args, check=True):
         return subprocess.run(
@@ -375,12 +361,10 @@ def attempt(trial, number, bomb):
         wrong.append(f"not mended: exit status {again}")
     if mends and not any("E7" in f.read_text("utf-8", "replace") for f in trial.copy.glob("desk/orders/badge/*.csv") if f.is_file()):
         wrong.append("the new orders are in no work file")
-    print(f"{'not ok' if wrong else 'ok'} {number} - {name}: {seconds * 1000:.0f} ms, {mib:.0f} MiB, exit status {status}")
-    if os.environ.get("SHOW") or wrong:
-        print(f"# {', '.join(wrong)}")
-        for line in said.splitlines()[:8] + (["then:"] + later.splitlines()[:8] if wrong else []):
-            print(f"#   {line[:300]}")
-    return not wrong
+    if os.environ.get("SHOW"):
+        print(*("# " + line for line in said.splitlines()), sep="\n")
+    took = f"{seconds * 1000:.0f} ms, {mib:.0f} MiB, exit status {status}"
+    return runner.tell(number, f"{name}: {took}", wrong, said + "\nthen:\n" + later)
 
 
 def main():
@@ -390,13 +374,7 @@ def main():
         return 0
     only = os.environ.get("ONLY", "")
     chosen = [bomb for bomb in OBJECTS if only in bomb[0]][int(os.environ.get("FROM", "0")):]
-    trial = Trial(*sys.argv[1:4])
-    try:
-        good = [attempt(trial, i + 1, bomb) for i, bomb in enumerate(chosen)]
-    finally:
-        shutil.rmtree(trial.scratch)
-    print(f"1..{len(chosen)}")
-    return 0 if all(good) else 1
+    return runner.try_all(Trial(*sys.argv[1:4]), attempt, chosen)
 
 
 sys.exit(main())

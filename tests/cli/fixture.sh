@@ -71,13 +71,18 @@ vault_rows()
 		"$1" "$1" "$2" "$1"
 }
 
+# An empty spool in ./s, of $T/config as it is by now, or of fixture_config.
+fixture_empty()
+{
+	[ -d "$T/config" ] || fixture_config "$T/config"
+	"$PS" init --config "$T/config" \
+		--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out"
+}
+
 # A spool in ./s with N badges (default 3) and one vault order sent out.
 fixture_spool()
 {
-	fixture_config "$T/config"
-	"$PS" init --config "$T/config" \
-		--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out" ||
-		return
+	fixture_empty || return
 	{
 		echo "$HEADER"
 		n=1

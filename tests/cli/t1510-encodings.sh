@@ -13,8 +13,7 @@ for encoding in windows-1250 windows-1252 iso-8859-1 iso-8859-15 cp850 \
 	printf 'format: csv\nencoding: %s\n' "$encoding" \
 		>"$T/config/sources/$encoding.yaml"
 done
-"$PS" init --config "$T/config" \
-	--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out" || exit 1
+fixture_empty || exit 1
 
 # encode FROM-NAME PYTHON-CODEC
 encode()

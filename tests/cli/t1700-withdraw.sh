@@ -10,8 +10,7 @@ fixture_config "$T/config"
 printf 'format: csv\nmode: snapshot\n' >"$T/config/sources/all.yaml"
 printf 'format: csv\non_changed: supersede\n' >"$T/config/sources/loose.yaml"
 printf 'format: csv\nkey: file-line\n' >"$T/config/sources/lines.yaml"
-"$PS" init --config "$T/config" \
-	--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out" || exit 1
+fixture_empty || exit 1
 
 # drop SOURCE NAME ROW…: a file of these rows, taken in by a run
 drop()

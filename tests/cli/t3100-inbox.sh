@@ -6,9 +6,7 @@
 . "$(dirname "$0")/fixture.sh"
 test_begin
 need_program
-fixture_config "$T/config"
-"$PS" init --config "$T/config" \
-	--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out" || exit 1
+fixture_empty || exit 1
 inbox=s/inbox/hr
 
 # told DESC FILE CODE: the run named the file with this code and a remedy,

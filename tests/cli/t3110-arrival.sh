@@ -9,8 +9,7 @@ need_program
 fixture_config "$T/config"
 printf 'format: csv\nquiet_seconds: 60\n' >"$T/config/sources/slow.yaml"
 printf 'format: csv\n' >"$T/config/sources/aaa.yaml"
-"$PS" init --config "$T/config" \
-	--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out" || exit 1
+fixture_empty || exit 1
 ok 'the first run makes the folders of the sources' "$PS" run s
 inbox=s/inbox/hr
 

@@ -12,8 +12,7 @@ format: csv
 control: {suffix: .ctl, replaces: .csv, grace_minutes: 30}
 expected: {at: '06:30', weekdays: [mon, tue, wed, thu, fri], time_zone: '+01:00'}
 END
-"$PS" init --config "$T/config" \
-	--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out" || exit 1
+fixture_empty || exit 1
 inbox=s/inbox/hr
 NOW=2026-11-23T08:00:00Z # a Monday
 

@@ -16,8 +16,7 @@ limits:
   commits: 100
   inbox_entries: 100
 END
-"$PS" init --config "$T/config" \
-	--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out" || exit 1
+fixture_empty || exit 1
 inbox=s/inbox/hr
 
 # told DESC FILE CODE

@@ -6,9 +6,7 @@
 . "$(dirname "$0")/fixture.sh"
 test_begin
 need_program
-fixture_config "$T/config"
-"$PS" init --config "$T/config" \
-	--uuid 00000000-0000-4000-8000-000000000001 s >"$T/out" || exit 1
+fixture_empty || exit 1
 {
 	echo "$HEADER"
 	badge_rows 101 '山田 太郎太郎太郎太郎'
