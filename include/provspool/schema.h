@@ -105,6 +105,15 @@ void ps_schema_check_value(const struct ps_rule *rule, const char *text,
 void ps_schema_check_node(const struct ps_schema *schema,
 			  const struct ps_node *root, const char *file,
 			  struct ps_diags *diags);
+/*
+ * The same of one element of a list that stands at the top of a document, as
+ * if it were the only one: what is wrong with others is theirs.
+ */
+void ps_schema_check_element(const struct ps_schema *schema,
+			     const struct ps_node *root,
+			     const struct ps_node *list,
+			     const struct ps_node *element, const char *file,
+			     struct ps_diags *diags);
 
 /*
  * Find the columns of a table in its header: column[i] is the index of the

@@ -1,21 +1,24 @@
 #include "app/app.h"
 #include "app/drivers.h"
+#include "app/git.h"
 
 #include "provspool/fs.h"
 #include "provspool/journal.h"
-#include "provspool/spawn.h"
 
+/* Its complaints are seen as they are. */
 static int
-git(struct ps_call *call, const char *dir, const char *const *argv)
+git(struct ps_call *call, const char *dir, const char *const *words)
 {
-	int status;
+	struct ps_git git;
 	int rc;
 
-	rc = ps_spawn(argv, dir, NULL, &status, call->err);
-	if (rc == PS_OK && status != 0)
+	ps_git_init(&git, dir);
+	rc = ps_git_ask_words(&git, call->err, words);
+	if (rc == PS_OK && git.status != 0)
 		rc = ps_err_set(call->err, PS_ESYS,
-				"open: 'git %s' ended with status %d", argv[1],
-				status);
+				"open: 'git %s' ended with status %d", words[0],
+				git.status);
+	ps_git_release(&git);
 	return rc;
 }
 
@@ -25,12 +28,10 @@ set_drivers(struct ps_call *call, const char *dir)
 	struct ps_driver drivers[PS_DRIVERS];
 	int rc = ps_drivers_get(&call->arena, drivers, call->err);
 
-	for (size_t i = 0; rc == PS_OK && i < PS_DRIVERS; i++) {
-		const char *const argv[] = { "git", "config", drivers[i].key,
-					     drivers[i].value, NULL };
-
-		rc = git(call, dir, argv);
-	}
+	for (size_t i = 0; rc == PS_OK && i < PS_DRIVERS; i++)
+		rc = git(call, dir,
+			 PS_GIT_WORDS("config", drivers[i].key,
+				      drivers[i].value, NULL));
 	return rc;
 }
 
@@ -38,27 +39,25 @@ set_drivers(struct ps_call *call, const char *dir)
 static int
 look(struct ps_call *call, const char *url, const char *dir)
 {
-	const char *const argv[] = { "git", "ls-remote",	"--",
-				     url,   "refs/heads/state", PS_REF_WORK,
-				     NULL };
-	struct ps_buf refs = PS_BUF_INIT;
-	int status;
+	struct ps_git git;
 	int rc;
 
 	rc = ps_fs_check_empty(dir, call->err);
 	if (rc < 0)
 		return rc;
-	rc = ps_spawn(argv, NULL, &refs, &status, call->err);
-	if (rc == PS_OK && status != 0)
+	ps_git_init(&git, NULL);
+	rc = ps_git_ask(&git, call->err, "ls-remote", "--", url, PS_REF_STATE,
+			PS_REF_WORK, NULL);
+	if (rc == PS_OK && git.status != 0)
 		rc = ps_err_set(call->err, PS_ESYS,
 				"open: '%s' cannot be read by git", url);
-	else if (rc == PS_OK && !(strstr(refs.ptr, PS_REF_STATE) &&
-				  strstr(refs.ptr, PS_REF_WORK)))
+	else if (rc == PS_OK && !(strstr(git.out.ptr, PS_REF_STATE) &&
+				  strstr(git.out.ptr, PS_REF_WORK)))
 		rc = ps_err_set(call->err, PS_EDATA,
 				"open: '%s' has no branches 'state' and "
 				"'work'; name the spool.git of a spool",
 				url);
-	ps_buf_release(&refs);
+	ps_git_release(&git);
 	return rc;
 }
 
@@ -71,18 +70,19 @@ make_clone(struct ps_call *call, const char *url, const char *dir)
 {
 	bool verbose = ps_call_option(call, "verbose") != NULL;
 	const char *const clone[] = {
-		"git",	    "clone", verbose ? "--progress" : "--quiet",
-		"--branch", "work",  "--",
-		url,	    dir,     NULL
+		"clone",    verbose ? "--progress" : "--quiet",
+		"--branch", "work",
+		"--",	    url,
+		dir,	    NULL
 	};
-	static const char *const steps[][6] = {
-		{ "git", "config", "remote.origin.fetch",
+	static const char *const steps[][5] = {
+		{ "config", "remote.origin.fetch",
 		  "+refs/heads/work:refs/remotes/origin/work", NULL },
-		{ "git", "config", "--add", "remote.origin.fetch",
+		{ "config", "--add", "remote.origin.fetch",
 		  "refs/heads/state:refs/remotes/origin/state", NULL },
-		{ "git", "config", "core.autocrlf", "false", NULL },
-		{ "git", "config", "pull.rebase", "false", NULL },
-		{ "git", "fetch", "--quiet", "origin", NULL },
+		{ "config", "core.autocrlf", "false", NULL },
+		{ "config", "pull.rebase", "false", NULL },
+		{ "fetch", "--quiet", "origin", NULL },
 	};
 	int rc;
 

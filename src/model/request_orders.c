@@ -116,25 +116,15 @@ keep_findings(struct orders_source *source, struct element *e,
 			    findings->list[i].text);
 }
 
-/* The list with one element: what is wrong with others is theirs. */
 static void
 check_element(struct orders_source *source, struct element *e)
 {
-	struct ps_node element = *e->node;
-	struct ps_node list = *source->list;
-	struct ps_node root = *source->root;
 	struct ps_diags findings;
 
 	e->checked = true;
-	element.next = NULL;
-	list.child = &element;
-	list.nchildren = 1;
-	list.next = NULL;
-	root.child = &list;
-	root.nchildren = 1;
 	ps_diags_init(&findings);
-	ps_schema_check_node(source->schema, &root, source->work->in->file,
-			     &findings);
+	ps_schema_check_element(source->schema, source->root, source->list,
+				e->node, source->work->in->file, &findings);
 	keep_findings(source, e, &findings);
 	ps_diags_release(&findings);
 }

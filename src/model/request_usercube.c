@@ -82,23 +82,14 @@ check_order(struct ps_request_element *r, const struct ps_order *order)
 			"neither Changes nor Owner says what is created");
 }
 
-/* The list with one element: what is wrong with others is theirs. */
 static void
 check_by_schema(struct ps_request_element *r)
 {
-	struct ps_node element = *r->element;
-	struct ps_node list = *r->list;
-	struct ps_node root = *r->root;
 	struct ps_diags findings;
 
-	element.next = NULL;
-	list.child = &element;
-	list.nchildren = 1;
-	list.next = NULL;
-	root.child = &list;
-	root.nchildren = 1;
 	ps_diags_init(&findings);
-	ps_schema_check_node(r->schema, &root, r->work->in->file, &findings);
+	ps_schema_check_element(r->schema, r->root, r->list, r->element,
+				r->work->in->file, &findings);
 	if (findings.len > 0) {
 		ps_request_refuse_element(
 			r, findings.list[0].code,

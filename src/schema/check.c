@@ -422,3 +422,22 @@ ps_schema_check_node(const struct ps_schema *schema, const struct ps_node *root,
 	}
 	free(w.stack);
 }
+
+void
+ps_schema_check_element(const struct ps_schema *schema,
+			const struct ps_node *root, const struct ps_node *list,
+			const struct ps_node *element, const char *file,
+			struct ps_diags *diags)
+{
+	struct ps_node one = *element;
+	struct ps_node only = *list;
+	struct ps_node top = *root;
+
+	one.next = NULL;
+	only.child = &one;
+	only.nchildren = 1;
+	only.next = NULL;
+	top.child = &only;
+	top.nchildren = 1;
+	ps_schema_check_node(schema, &top, file, diags);
+}
