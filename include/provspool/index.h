@@ -62,6 +62,9 @@ PS_CHECK int ps_index_set_note(struct ps_index *index, const char *key,
 struct ps_deliveries {
 	const char *last; /* name of the newest file taken in; "" if none */
 	int64_t at;	  /* when that was; PS_WHEN_NONE */
+	int64_t orders;	  /* that came with it */
+	int64_t refused;  /* rows of it */
+	bool whole;	  /* it was refused as a whole */
 	int64_t sequence; /* highest number; 0: no numbers */
 	int64_t missing;  /* numbers below it that never came */
 };

@@ -152,9 +152,7 @@ tell_inbox(struct ps_report *report, struct ps_reader *reader)
 	else
 		ps_buf_addstr(&report->text,
 			      "in the inbox: nothing, all of it was taken\n");
-	return ps_status_sources(reader->index, report->call->now,
-				 &report->call->arena, &report->text,
-				 report->call->err);
+	return ps_status_sources(report, reader->index);
 }
 
 static int

@@ -5,6 +5,7 @@
 #include "provspool/csv.h"
 #include "provspool/limits.h"
 #include "engine/inbox.h"
+#include "engine/standing.h"
 
 static bool
 ends(const char *name, const char *with)
@@ -184,13 +185,14 @@ check_sequence(const struct ps_intake *intake, struct ps_diags *findings,
 	if (rc == PS_OK)
 		rc = ps_index_deliveries(spool->index, intake->source->id,
 					 &arena, &so_far, err);
-	if (rc == PS_OK && came)
+	if (rc == PS_OK && came) {
 		ps_diag_add(findings, where, PS_E_CONTROL_REPEATED,
 			    "an export with the sequence number %lld was taken "
 			    "in before",
 			    (long long)sequence);
-	else if (rc == PS_OK && so_far.sequence > 0 &&
-		 sequence > so_far.sequence + 1)
+		rc = ps_standing_repeated(spool, intake->source, err);
+	} else if (rc == PS_OK && so_far.sequence > 0 &&
+		   sequence > so_far.sequence + 1)
 		ps_diag_note(&spool->diags, PS_SEV_WARNING, where,
 			     PS_W_CONTROL_GAP,
 			     "its sequence number is %lld, but the last one "

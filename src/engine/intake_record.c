@@ -429,7 +429,10 @@ ps_intake_record(struct ps_intake *intake, int64_t *seq, struct ps_err *err)
 			     "%s: the same file was taken in before (segment "
 			     "%lld); nothing changes",
 			     intake->shown, (long long)*seq);
-		return PS_OK;
+		return intake->recovering
+			       ? PS_OK
+			       : ps_standing_repeated(intake->spool,
+						      intake->source, err);
 	}
 	rc = record_new(intake, err);
 	*seq = intake->spool->journal.tip.seq;

@@ -6,8 +6,28 @@
 #include "provspool/when.h"
 
 #define NOTE "sources"
-/* source, last_at, next, late_at, missing, last */
-#define FIELDS 6
+/* The numbers, in their order; the names of source and file enclose them. */
+static const size_t numbers[] = {
+	offsetof(struct ps_standing, last_at),
+	offsetof(struct ps_standing, orders),
+	offsetof(struct ps_standing, refused),
+	offsetof(struct ps_standing, whole),
+	offsetof(struct ps_standing, next),
+	offsetof(struct ps_standing, late_at),
+	offsetof(struct ps_standing, sequence),
+	offsetof(struct ps_standing, missing),
+	offsetof(struct ps_standing, again),
+	offsetof(struct ps_standing, again_at),
+};
+
+#define NUMBERS PS_ARRAY_LEN(numbers)
+#define FIELDS (NUMBERS + 2)
+
+static int64_t *
+number_at(struct ps_standing *s, size_t i)
+{
+	return (int64_t *)(void *)((char *)s + numbers[i]);
+}
 
 static const char *
 delivered_key(struct ps_arena *arena, const struct ps_source *source)
@@ -29,6 +49,55 @@ ps_standing_delivered(struct ps_spool *spool, const struct ps_source *source,
 	(void)snprintf(when, sizeof(when), "%lld", (long long)spool->now);
 	rc = ps_index_set_note(spool->index, delivered_key(&arena, source),
 			       when, err);
+	ps_arena_release(&arena);
+	return rc;
+}
+
+static const char *
+again_key(struct ps_arena *arena, const struct ps_source *source)
+{
+	return ps_arena_printf(arena, "again %s", source->id);
+}
+
+/* How often, and when last. */
+static int
+read_again(struct ps_spool *spool, const struct ps_source *source,
+	   struct ps_arena *arena, int64_t *times, int64_t *at,
+	   struct ps_err *err)
+{
+	const char *note = "";
+	char *fields[2];
+	int rc;
+
+	rc = ps_index_note(spool->index, again_key(arena, source), arena, &note,
+			   err);
+	if (rc < 0 ||
+	    ps_text_fields(ps_arena_strdup(arena, note), fields, 2) < 2 ||
+	    !ps_num_i64(fields[0], 1, INT64_MAX - 1, times) ||
+	    !ps_num_i64(fields[1], INT64_MIN, INT64_MAX, at)) {
+		*times = 0;
+		*at = PS_WHEN_NONE;
+	}
+	return rc;
+}
+
+int
+ps_standing_repeated(struct ps_spool *spool, const struct ps_source *source,
+		     struct ps_err *err)
+{
+	struct ps_arena arena;
+	int64_t times;
+	int64_t at;
+	int rc;
+
+	ps_arena_init(&arena, 0);
+	rc = read_again(spool, source, &arena, &times, &at, err);
+	if (rc == PS_OK)
+		rc = ps_index_set_note(spool->index, again_key(&arena, source),
+				       ps_arena_printf(&arena, "%lld\t%lld",
+						       (long long)times + 1,
+						       (long long)spool->now),
+				       err);
 	ps_arena_release(&arena);
 	return rc;
 }
@@ -73,15 +142,20 @@ standing_of(struct ps_spool *spool, const struct ps_source *source,
 	*out = (struct ps_standing){ .source = source->id,
 				     .last_at = so_far.at,
 				     .last = so_far.last,
+				     .orders = so_far.orders,
+				     .refused = so_far.refused,
+				     .whole = so_far.whole,
 				     .next = PS_WHEN_NONE,
 				     .late_at = INT64_MAX,
+				     .sequence = so_far.sequence,
 				     .missing = so_far.missing };
 	if (ps_num_i64(note, INT64_MIN, INT64_MAX, &noted) &&
 	    noted > out->last_at)
 		out->last_at = noted;
 	if (source->expected.weekdays != 0)
 		find_next(source, spool->now, out);
-	return PS_OK;
+	return read_again(spool, source, arena, &out->again, &out->again_at,
+			  err);
 }
 
 static void
@@ -121,9 +195,11 @@ ps_standing_note(struct ps_spool *spool, struct ps_err *err)
 			tell_late(spool, &s);
 		else if (s.late_at < INT64_MAX)
 			ps_spool_due(spool, s.late_at);
-		ps_buf_addf(&text, "%s\t%lld\t%lld\t%lld\t%lld\t%s\n", s.source,
-			    (long long)s.last_at, (long long)s.next,
-			    (long long)s.late_at, (long long)s.missing, s.last);
+		ps_buf_addf(&text, "%s\t", s.source);
+		for (size_t n = 0; n < NUMBERS; n++)
+			ps_buf_addf(&text, "%lld\t",
+				    (long long)*number_at(&s, n));
+		ps_buf_addf(&text, "%s\n", s.last);
 	}
 	if (rc == PS_OK && !ps_span_is(ps_buf_span(&text), was))
 		rc = ps_index_set_note(spool->index, NOTE,
@@ -141,11 +217,12 @@ read_line(char *line, struct ps_standing *out)
 	if (ps_text_fields(line, fields, FIELDS) < FIELDS)
 		return false;
 	out->source = fields[0];
-	out->last = fields[5];
-	return ps_num_i64(fields[1], INT64_MIN, INT64_MAX, &out->last_at) &&
-	       ps_num_i64(fields[2], INT64_MIN, INT64_MAX, &out->next) &&
-	       ps_num_i64(fields[3], INT64_MIN, INT64_MAX, &out->late_at) &&
-	       ps_num_i64(fields[4], INT64_MIN, INT64_MAX, &out->missing);
+	out->last = fields[FIELDS - 1];
+	for (size_t i = 0; i < NUMBERS; i++)
+		if (!ps_num_i64(fields[i + 1], INT64_MIN, INT64_MAX,
+				number_at(out, i)))
+			return false;
+	return true;
 }
 
 int

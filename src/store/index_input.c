@@ -18,6 +18,9 @@ read_last(struct ps_index *index, const char *source, struct ps_arena *arena,
 	if (rc == PS_OK && row) {
 		out->last = ps_col_text(stmt, 0, arena);
 		out->at = ps_col_int(stmt, 1);
+		out->orders = ps_col_int(stmt, 2);
+		out->refused = ps_col_int(stmt, 3);
+		out->whole = ps_col_int(stmt, 4) != 0;
 	}
 	ps_stmt_reset(stmt);
 	return rc;

@@ -392,6 +392,24 @@ write_all(struct replay *r, struct ps_err *err)
 	return rc == PS_OK ? flush_edits(r, true, err) : rc;
 }
 
+/* Rows of a table that the segment itself has, in however many parts. */
+static int64_t
+rows_of(const struct ps_segment *segment, const char *table)
+{
+	size_t len = strlen(table);
+	int64_t rows = 0;
+
+	for (size_t i = 0; i < segment->nfiles; i++) {
+		const struct ps_segment_file *file = &segment->files[i];
+
+		if (strncmp(file->name, table, len) == 0 &&
+		    (file->name[len] == '.' || file->name[len] == '-') &&
+		    file->rows > 0)
+			rows += file->rows;
+	}
+	return rows;
+}
+
 static int
 write_input(struct ps_db *db, const struct ps_segment *segment,
 	    struct ps_err *err)
@@ -411,6 +429,9 @@ write_input(struct ps_db *db, const struct ps_segment *segment,
 	/* what was refused may come again under its number */
 	ps_stmt_int(stmt, 5,
 		    segment->input_refused ? 0 : segment->input_sequence);
+	ps_stmt_int(stmt, 6, rows_of(segment, "orders"));
+	ps_stmt_int(stmt, 7, rows_of(segment, "rejects"));
+	ps_stmt_int(stmt, 8, segment->input_refused);
 	return ps_stmt_run(stmt, err);
 }
 

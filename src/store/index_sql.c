@@ -17,7 +17,7 @@ const char ps_index_tables[] =
 	"CREATE TABLE config (name TEXT PRIMARY KEY, text) WITHOUT ROWID;"
 	"CREATE TABLE notes (\"key\" TEXT PRIMARY KEY, value) WITHOUT ROWID;"
 	"CREATE TABLE inputs (digest TEXT PRIMARY KEY, seq, name, source,"
-	" sequence) WITHOUT ROWID;"
+	" sequence, orders, refused, whole) WITHOUT ROWID;"
 	"CREATE INDEX inputs_source ON inputs (source, seq);"
 	"CREATE TABLE orders (first INTEGER PRIMARY KEY, last, body);"
 	"CREATE TABLE standing (page INTEGER PRIMARY KEY, body);"
@@ -52,9 +52,10 @@ const char *const ps_index_sql[PS_SQL_COUNT] = {
 	[PS_SQL_NOTE_SET] = "INSERT OR REPLACE INTO notes VALUES (?, ?)",
 	[PS_SQL_INPUT_GET] = "SELECT seq FROM inputs WHERE digest = ?",
 	[PS_SQL_INPUT_ADD] = "INSERT OR REPLACE INTO inputs"
-			     " VALUES (coalesce(?, ''), ?, ?, ?, ?)",
+			     " VALUES (coalesce(?, ''), ?, ?, ?, ?, ?, ?, ?)",
 	[PS_SQL_INPUT_NEWEST] =
-		"SELECT i.name, s.time FROM inputs i JOIN segments s"
+		"SELECT i.name, s.time, i.orders, i.refused, i.whole"
+		" FROM inputs i JOIN segments s"
 		" ON s.seq = i.seq WHERE i.source = ?"
 		" ORDER BY i.seq DESC LIMIT 1",
 	[PS_SQL_INPUT_SEQUENCE] =

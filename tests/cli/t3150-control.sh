@@ -27,6 +27,13 @@ status_at()
 	PROVSPOOL_NOW=$1 "$PS" status s
 }
 
+# What programs are told of the sources.
+sources_at()
+{
+	PROVSPOOL_NOW=$1 "$PS" status --porcelain s |
+		awk '/^# provspool/ { on = /status-sources/ } on && !/^#/' | tr '\t' ' '
+}
+
 # deliver NUMBER [LINE…]: an export, and a control file of these lines
 deliver()
 {
@@ -61,7 +68,9 @@ is 'the control file is kept beside it' \
 like 'its number is in the history' \
 	"$(git -C s/spool.git log -p --format= state | grep '^+  sequence')" ': 7$'
 like 'status tells what came last' "$(status_at $NOW)" \
-	'^hr: last export e101.csv at 2026-11-23T08:00:00Z; next expected at 2026-11-24T05:30:00Z$'
+	'^hr: last export e101.csv at 2026-11-23T08:00:00Z: 1 order, 0 rows refused$'
+like 'and when the next is expected' "$(status_at $NOW)" \
+	'^    next expected at 2026-11-24T05:30:00Z$'
 
 # Wrong ones, of every kind.
 N=102
@@ -69,6 +78,8 @@ deliver 102 'rows: 4'
 exits 'cut: a row is missing' 1 run_at $NOW
 told 'is told' error E-CONTROL-ROWS
 is 'it is quarantined' "$(find s/quarantine -name '*.csv' | wc -l)" 1
+like 'status tells that it was' "$(status_at $NOW)" \
+	'^hr: last export e102.csv at .*: refused as a whole$'
 deliver 102 'rows: 3' 'sequence: 8'
 ok 'sent again, as it was, with a right control file' run_at $NOW
 like 'it is taken' "$(cat "$T/out")" '^hr/e102.csv: 1 orders? '
@@ -82,16 +93,18 @@ told 'is told' error E-CONTROL-DIGEST
 deliver 103 'sequence: 8'
 exits 'a number that came before' 1 run_at $NOW
 told 'is told' error E-CONTROL-REPEATED
+like 'and counted' "$(status_at $NOW)" \
+	'^    1 came again, the last at 2026-11-23T08:00:00Z$'
 deliver 103 'sequence: 11'
 ok 'numbers left out' run_at $NOW
 told 'are told' warning W-CONTROL-GAP
 like 'and shown until they come' "$(status_at $NOW)" \
-	'^hr: .*; 2 missing by their sequence numbers$'
+	'^    2 missing by their sequence numbers$'
 N=104
 deliver 104 'sequence: 9'
 ok 'one comes late' run_at $NOW
 like 'it is taken' "$(cat "$T/out")" '^hr/e104.csv: 1 orders? '
-like 'one is still missing' "$(status_at $NOW)" '; 1 missing by'
+like 'one is still missing' "$(status_at $NOW)" '^    1 missing by'
 
 # One of the two alone.
 N=105
@@ -101,6 +114,13 @@ ok 'an export without its control file' run_at $NOW
 told 'waits' warning W-CONTROL-WAIT
 like 'which status tells' "$(status_at $NOW)" \
 	'^    e105.csv waits since .* \[W-CONTROL-WAIT\]: '
+like 'to programs, too' "$(PROVSPOOL_NOW=$NOW "$PS" status --porcelain s)" \
+	'^hr	e105.csv	2026-11-23T08:00:00Z	W-CONTROL-WAIT	.'
+ok 'as its schema says' env PROVSPOOL_NOW=$NOW /usr/bin/python3 \
+	"$TOP/tests/cli/output.py" "$TOP/schemas/output-status.schema.json" \
+	"$PS" status s
+is 'a row for each source and each file' "$(tail -n 3 "$T/out" | xargs)" \
+	'rows 1 sources 1 files 1'
 exits 'for half an hour' 1 run_at 2026-11-23T08:30:00Z
 told 'then that is an error' error E-CONTROL-MISSING
 : >"$inbox/e105.ctl"
@@ -133,14 +153,18 @@ unlike 'nothing is late' "$(cat "$T/err")" LATE
 ok 'when its grace is over' run_at 2026-11-24T07:30:00Z
 told 'it is late' warning W-EXPORT-LATE
 like 'as status says' "$(status_at 2026-11-24T07:30:00Z)" \
-	'^hr: last export .*; the one expected at 2026-11-24T05:30:00Z is LATE'
+	'^    the one expected at 2026-11-24T05:30:00Z is LATE$'
+is 'to programs, too' "$(sources_at 2026-11-24T07:30:00Z)" \
+	'hr e107.csv 2026-11-23T08:00:00Z taken 1 0 2026-11-24T05:30:00Z true 11 1 1 2026-11-23T08:00:00Z'
 like 'also without a run since' "$(status_at 2026-11-25T09:00:00Z)" ' is LATE'
 N=107
 deliver 107 ''
 ok 'the same export once more, which is one' run_at 2026-11-24T09:00:00Z
 unlike 'nothing is late any more' "$(cat "$T/err")" LATE
 like 'the next is waited for' "$(status_at 2026-11-24T09:00:00Z)" \
-	'; next expected at 2026-11-25T05:30:00Z'
+	'^    next expected at 2026-11-25T05:30:00Z$'
+like 'and that it came again is counted' "$(status_at 2026-11-24T09:00:00Z)" \
+	'^    2 came again, the last at 2026-11-24T09:00:00Z$'
 PROVSPOOL_NOW=2026-11-24T09:00:00Z
 spool_ok s
 test_end
