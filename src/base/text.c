@@ -200,9 +200,18 @@ static const char *const blanks[] = {
 	" ", "\t", "\n", "\r", "\v", "\f", "\xc2\xa0", "\xe2\x80\x8b",
 };
 
+/* Does some blank begin, or end, with this byte? */
+static bool
+is_of_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || (c & 0x80) != 0;
+}
+
 static size_t
 blank_at_start(struct ps_span s)
 {
+	if (s.len == 0 || !is_of_blank(s.ptr[0]))
+		return 0;
 	for (size_t i = 0; i < PS_ARRAY_LEN(blanks); i++) {
 		size_t n = strlen(blanks[i]);
 
@@ -215,6 +224,8 @@ blank_at_start(struct ps_span s)
 static size_t
 blank_at_end(struct ps_span s)
 {
+	if (s.len == 0 || !is_of_blank(s.ptr[s.len - 1]))
+		return 0;
 	for (size_t i = 0; i < PS_ARRAY_LEN(blanks); i++) {
 		size_t n = strlen(blanks[i]);
 

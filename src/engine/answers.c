@@ -123,21 +123,6 @@ struct difference {
 	size_t parents;
 };
 
-static void
-count_difference(struct ps_arena *arena, struct ps_map *differences,
-		 struct ps_changed *changed, const char *text)
-{
-	struct difference *d = ps_map_get(differences, changed->key);
-
-	if (!d) {
-		d = PS_ARENA_NEW(arena, struct difference);
-		d->changed = changed;
-		d->text = ps_arena_strdup(arena, text);
-		ps_map_put(differences, changed->key, d);
-	}
-	d->parents++;
-}
-
 /* What one commit changed, compared with its parents one by one. */
 struct look {
 	struct ps_answers *answers;
@@ -146,42 +131,57 @@ struct look {
 	struct ps_map differences;
 };
 
-/* One row that stands on a side of the comparison with a parent. */
 static void
-compare_row(struct look *look, const struct ps_row_diff *diff, const char *key)
+count_difference(struct look *look, struct ps_changed *changed,
+		 const char *text)
+{
+	struct difference *d = ps_map_get(&look->differences, changed->key);
+
+	if (!d) {
+		d = PS_ARENA_NEW(&look->arena, struct difference);
+		d->changed = changed;
+		d->text = ps_arena_strdup(&look->arena, text);
+		ps_map_put(&look->differences, changed->key, d);
+	}
+	d->parents++;
+}
+
+/* One row as it stands in the commit and in a parent; NULL: it does not. */
+static void
+compare_row(struct look *look, const char *key, const struct ps_row_ref *now,
+	    const struct ps_row_ref *before)
 {
 	struct ps_changed *changed = ps_map_get(&look->answers->by_key, key);
-	const struct ps_row_ref *now;
-	const struct ps_row_ref *before;
 	const char *text;
 
 	if (!changed)
 		return;
-	now = ps_map_get(&diff->new_rows, key);
-	before = before_in_folder(now, ps_map_get(&diff->old_rows, key));
+	before = before_in_folder(now, before);
 	text = ps_row_text(&look->arena, now);
 	if (changed->resubmitted && is_resubmitted(now, before)) {
-		count_difference(&look->arena, &look->differences, changed,
-				 text);
+		count_difference(look, changed, text);
 		return;
 	}
 	/* A removal matters only where the row is missing at the tip. */
 	if (changed->ref ? !ps_streq(text, ps_row_text(&look->arena, before))
 			 : !now && before)
-		count_difference(&look->arena, &look->differences, changed,
-				 text);
+		count_difference(look, changed, text);
 }
 
 static void
 compare_rows(struct look *look, const struct ps_row_diff *diff)
 {
-	for (size_t i = 0; i < diff->new_rows.len; i++)
-		compare_row(look, diff, diff->new_rows.entries[i].key);
-	for (size_t i = 0; i < diff->old_rows.len; i++) {
-		const char *key = diff->old_rows.entries[i].key;
+	for (size_t i = 0; i < diff->new_rows.len; i++) {
+		const struct ps_map_entry *e = &diff->new_rows.entries[i];
 
-		if (!ps_map_get(&diff->new_rows, key))
-			compare_row(look, diff, key);
+		compare_row(look, e->key, e->value,
+			    ps_map_get(&diff->old_rows, e->key));
+	}
+	for (size_t i = 0; i < diff->old_rows.len; i++) {
+		const struct ps_map_entry *e = &diff->old_rows.entries[i];
+
+		if (!ps_map_get(&diff->new_rows, e->key))
+			compare_row(look, e->key, NULL, e->value);
 	}
 }
 

@@ -56,16 +56,14 @@ row_key(struct ps_arena *arena, const struct ps_work_row *row)
 void
 ps_row_link(struct ps_map *rows, struct ps_row_ref *row)
 {
-	struct ps_row_ref *first = ps_map_get(rows, row->key);
+	struct ps_row_ref *last = ps_map_add(rows, row->key, row);
 
 	row->next = NULL;
-	if (!first) {
-		ps_map_put(rows, row->key, row);
+	if (!last)
 		return;
-	}
-	while (first->next)
-		first = first->next;
-	first->next = row;
+	while (last->next)
+		last = last->next;
+	last->next = row;
 }
 
 void

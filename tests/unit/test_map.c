@@ -101,6 +101,22 @@ keys_of_all_lengths_are_told_apart(void)
 	ps_map_release(&map);
 }
 
+static void
+adding_does_not_replace(void)
+{
+	static int first;
+	static int second;
+	struct ps_map map;
+
+	ps_map_init(&map);
+	TAP_CHECK(!ps_map_add(&map, "a", &first));
+	TAP_CHECK(ps_map_add(&map, "a", &second) == &first);
+	TAP_CHECK(ps_map_get(&map, "a") == &first);
+	TAP_CHECK(!ps_map_add(&map, "b", &second));
+	TAP_EQ_INT(map.len, 2);
+	ps_map_release(&map);
+}
+
 int
 main(void)
 {
@@ -108,6 +124,7 @@ main(void)
 	TAP_RUN(every_key_finds_its_own_value);
 	TAP_RUN(walking_goes_by_insertion);
 	TAP_RUN(putting_again_replaces_and_keeps_the_place);
+	TAP_RUN(adding_does_not_replace);
 	TAP_RUN(keys_of_all_lengths_are_told_apart);
 	return tap_done();
 }
