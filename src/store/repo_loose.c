@@ -6,11 +6,15 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "provspool/fs.h"
+
 /* Before libgit2's own, which are 1 for loose objects and 2 for packs. */
 #define PRIORITY 3
 
 /* Of "commit 18446744073709551615" and its NUL, with room for the body. */
 #define HEAD_BYTES 64u
+/* A desk borrows from the spool, a rehearsal from both. */
+#define FOLDERS_MAX 16u
 #define READ_BYTES ((size_t)16 << 10)
 
 struct loose {
@@ -224,11 +228,10 @@ loose_free(git_odb_backend *backend)
 	free(loose);
 }
 
-int
-ps_repo_loose_add(struct ps_repo *repo)
+static int
+add_folder(git_odb *odb, const char *folder)
 {
 	struct loose *loose = ps_xmalloc(sizeof(*loose));
-	struct ps_buf folder = PS_BUF_INIT;
 	int git;
 
 	memset(loose, 0, sizeof(*loose));
@@ -236,11 +239,56 @@ ps_repo_loose_add(struct ps_repo *repo)
 	loose->backend.read = loose_read;
 	loose->backend.read_header = loose_read_header;
 	loose->backend.free = loose_free;
-	ps_buf_addf(&folder, "%sobjects/", git_repository_path(repo->git));
-	loose->folder = ps_buf_detach(&folder);
+	loose->folder = ps_xstrdup(folder);
 	if (git == 0)
-		git = git_odb_add_backend(repo->odb, &loose->backend, PRIORITY);
+		git = git_odb_add_backend(odb, &loose->backend, PRIORITY);
 	if (git < 0)
 		loose_free(&loose->backend);
+	return git;
+}
+
+/* Folders of objects: a repository's own, and those it borrows from. */
+struct folders {
+	struct ps_arena arena;
+	const char *list[FOLDERS_MAX]; /* each ends in '/' */
+	size_t len;
+};
+
+/* What cannot be read here, libgit2 did not read either. */
+static void
+find_alternates(struct folders *f, const char *folder)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	struct ps_err ignored;
+	char *rest;
+	char *line;
+
+	if (ps_fs_read(ps_arena_printf(&f->arena, "%sinfo/alternates", folder),
+		       PS_LIMIT_YAML_BYTES, &text, &ignored) < 0)
+		goto out;
+	rest = text.ptr;
+	while ((line = strsep(&rest, "\n")) && f->len < FOLDERS_MAX)
+		if (*line && *line != '#')
+			f->list[f->len++] = ps_arena_printf(
+				&f->arena, "%s%s/", *line == '/' ? "" : folder,
+				line);
+out:
+	ps_buf_release(&text);
+}
+
+int
+ps_repo_loose_add(struct ps_repo *repo)
+{
+	struct folders f = { .len = 1 };
+	int git = 0;
+
+	ps_arena_init(&f.arena, 0);
+	f.list[0] = ps_arena_printf(&f.arena, "%sobjects/",
+				    git_repository_path(repo->git));
+	for (size_t i = 0; git == 0 && i < f.len; i++) {
+		find_alternates(&f, f.list[i]);
+		git = add_folder(repo->odb, f.list[i]);
+	}
+	ps_arena_release(&f.arena);
 	return git;
 }

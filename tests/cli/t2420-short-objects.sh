@@ -85,4 +85,15 @@ like 'requests are taken in' "$(cat "$T/out")" 'new.csv: 1 order'
 ok 'what was there before is in work' \
 	git -C s/spool.git merge-base --is-ancestor "$tip" work
 
+# The desk borrows objects from the spool.
+afresh
+fill "s/desk/$BATCH" 1 status=done
+commit_desk
+touch s/desk/.git/index.lock
+ok 'a desk that is left for later' "$PS" run s
+rm s/desk/.git/index.lock
+shorten s/spool.git work:recent/2026-11-23.csv
+exits 'what it reads then: the run' 5 timeout 60 "$PS" run s
+like 'is told' "$(cat "$T/err")" 'desk.*git fsck'
+
 test_end
