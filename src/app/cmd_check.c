@@ -29,12 +29,15 @@ check_config(struct ps_checking *c, const char *folder)
 		rc = ps_config_parse(files.list, files.len, &config, &c->diags,
 				     err);
 	if (rc == PS_OK)
-		ps_buf_addf(&c->report.text,
-			    "configuration version %lld: %zu resource types, "
-			    "%zu sources, %zu people; no errors\n",
-			    (long long)config.version,
-			    config.resource_types.len, config.sources.len,
-			    config.people.len);
+		ps_buf_addf(
+			&c->report.text,
+			"configuration version %lld: %zu resource type%s, "
+			"%zu source%s, %zu %s; no errors\n",
+			(long long)config.version, config.resource_types.len,
+			config.resource_types.len == 1 ? "" : "s",
+			config.sources.len, config.sources.len == 1 ? "" : "s",
+			config.people.len,
+			config.people.len == 1 ? "person" : "people");
 	if (dir >= 0)
 		(void)close(dir); /* read only */
 	ps_config_release(&config);
@@ -246,6 +249,10 @@ ps_cmd_check(struct ps_call *call)
 	struct ps_checking c = { .call = call };
 	int rc;
 
+	if (ps_call_option(call, "explain") && !ps_call_option(call, "source"))
+		return ps_err_set(call->err, PS_EUSAGE,
+				  "check: --explain tells of an export; name "
+				  "its source with --source");
 	rc = find_all(call);
 	if (rc < 0)
 		return rc;

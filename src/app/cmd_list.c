@@ -147,6 +147,8 @@ ps_cmd_list(struct ps_call *call)
 		rc = collect(call, &report);
 	if (rc == PS_OK) {
 		ps_report_show(&report, "rows");
+		if (report.text.len == 0)
+			ps_buf_addstr(&report.text, "no orders\n");
 		report.paged = true;
 		rc = ps_report_send(&report);
 	}

@@ -285,15 +285,38 @@ ps_help_command(struct ps_buf *out, const struct ps_command *command)
 	ps_buf_addf(out, "  %-28s  %s\n", "-h, --help", "this text");
 }
 
+/* A list of commands is read more easily in parts. */
+static const struct {
+	const char *first;
+	const char *heading;
+} parts[] = {
+	{ "init", "Make a spool, and keep it going:" },
+	{ "status", "See how things stand:" },
+	{ "done", "Answer, decide, send:" },
+	{ "schema", "Besides:" },
+	{ "merge-file", "For git:" },
+};
+
+static void
+help_heading(struct ps_buf *out, const char *command)
+{
+	for (size_t i = 0; i < PS_ARRAY_LEN(parts); i++)
+		if (ps_streq(parts[i].first, command))
+			ps_buf_addf(out, "%s%s\n", i > 0 ? "\n" : "",
+				    parts[i].heading);
+}
+
 void
 ps_help_write(struct ps_buf *out)
 {
 	ps_buf_addstr(out,
 		      "usage: provspool [-C DIR] COMMAND [OPTION…] [ARGUMENT…]"
 		      "\n\nManual provisioning with files and git.\n\n");
-	for (size_t i = 0; i < ps_commands_len; i++)
+	for (size_t i = 0; i < ps_commands_len; i++) {
+		help_heading(out, ps_commands[i].name);
 		ps_buf_addf(out, "  %-12s %s\n", ps_commands[i].name,
 			    ps_commands[i].summary);
+	}
 	ps_buf_addstr(
 		out,
 		"\n'provspool COMMAND --help' tells more; the manual is "

@@ -170,9 +170,9 @@ tell_late(struct ps_spool *spool, const struct ps_standing *s)
 	ps_when_format(s->next, since);
 	ps_when_format(s->last_at, last);
 	ps_diag_note(&spool->diags, PS_SEV_WARNING, where, PS_W_EXPORT_LATE,
-		     "the export expected at %s did not come; the last one "
-		     "came %s%s",
-		     since, *last ? "at " : "never", last);
+		     "the export expected at %s did not come; %s%s", since,
+		     *last ? "the last one came at " : "none came so far",
+		     last);
 }
 
 int

@@ -148,6 +148,21 @@ echo 'nonsense: 1' >>"$T/config/site.yaml"
 unchanged 'init with a bad configuration' 78 "$PS" init -n --config "$T/config" s/new
 like 'says what is bad' "$(cat "$T/err")" 'nonsense.*\[E-'
 
+# Whatever is not known to write nothing of a spool can be tried; watch is run,
+# again and again, and index files are notes.
+"$PS" --help >help
+for c in $(awk '/^  [a-z]/ { print $1 }' help); do
+	case $c in
+	watch | check | status | list | show | log | permissions | receipt) ;;
+	review | plan | discrepancies | stats) ;;
+	schema | doctor | completion | diff-text) ;;
+	*)
+		"$PS" "$c" --help >part
+		like "$c can be tried" "$(cat part)" '^  -n, --dry-run '
+		;;
+	esac
+done
+
 # The merge driver: what it says, without the result.
 for side in base ours theirs; do
 	cp "s/desk/$work" s/$side

@@ -26,6 +26,15 @@ for option in -C --color; do
 	like 'says so' "$(cat "$T/err")" "a value is missing behind '$option'"
 done
 
+ok 'help' "$PS" help
+is 'has five parts' "$(grep -c '^[A-Z].*:$' "$T/out")" 5
+is 'and no command stands before the first' \
+	"$(sed -n '1,/^[A-Z].*:$/p' "$T/out" | grep -c '^  [a-z]')" 0
+ok 'a list of nothing' "$PS" -C s list --owner nobody
+is 'says so' "$(cat "$T/out")" 'no orders'
+exits '--explain without --source' 64 "$PS" -C s check --explain
+like 'says what is missing' "$(cat "$T/err")" 'name its source with --source'
+
 ok 'an answer in the desk' as_ada "$PS" -C s "done" "$first"
 like 'what comes next' "$(cat "$T/out")" "^committed; the next 'provspool run' takes it"
 ok 'a clone' as_ada "$PS" open s/spool.git mine
