@@ -31,11 +31,16 @@ def text(s):
     return "\n".join("\\&" + l if l[:1] in ".'" else l for l in lines if l)
 
 
+def word(w):
+    """A sign among words is quoted."""
+    return w if str(w)[:1].isalnum() else f"'{w}'"
+
+
 def bounds(rule):
     out = []
     c = {**rule, **rule.get("constraints", {})}
     if "enum" in c:
-        out.append("One of: " + ", ".join(w for w in c["enum"] if w) + ".")
+        out.append("One of: " + ", ".join(word(w) for w in c["enum"] if w) + ".")
     if "minimum" in c or "maximum" in c:
         out.append(f"From {c.get('minimum', 0)} to {c.get('maximum', 'any')}.")
     if "maxLength" in c:
@@ -44,7 +49,7 @@ def bounds(rule):
         default = c["default"]
         if isinstance(default, bool):
             default = str(default).lower()
-        out.append(f"Default: {default}." if default != "" else "Default: empty.")
+        out.append(f"Default: {word(default)}." if default != "" else "Default: empty.")
     return " ".join(out)
 
 

@@ -1,5 +1,7 @@
 #include "provspool/schema.h"
 
+#include <ctype.h>
+
 #include "provspool/limits.h"
 #include "provspool/num.h"
 #include "provspool/text.h"
@@ -40,8 +42,13 @@ report_word(const struct ps_rule *rule, const char *text, struct ps_where where,
 	const char *meant = ps_text_suggest(text, rule->words);
 	struct ps_buf list = PS_BUF_INIT;
 
-	for (size_t i = 0; rule->words[i]; i++)
-		ps_buf_addf(&list, "%s%s", i > 0 ? ", " : "", rule->words[i]);
+	for (size_t i = 0; rule->words[i]; i++) {
+		bool is_sign = ispunct((unsigned char)*rule->words[i]) != 0;
+		const char *quote = is_sign ? "'" : "";
+
+		ps_buf_addf(&list, "%s%s%s%s", i > 0 ? ", " : "", quote,
+			    rule->words[i], quote);
+	}
 	ps_diag_add(diags, where, PS_E_ENUM,
 		    "'%.*s' is not allowed in '%s'%s%s%s; allowed: %s",
 		    SHOWN(text), rule->name, meant ? "; did you mean '" : "",

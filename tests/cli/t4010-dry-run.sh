@@ -151,6 +151,7 @@ like 'says what is bad' "$(cat "$T/err")" 'nonsense.*\[E-'
 # Whatever is not known to write nothing of a spool can be tried; watch is run,
 # again and again, and index files are notes.
 "$PS" --help >help
+# shellcheck disable=SC2013 # a name a line
 for c in $(awk '/^  [a-z]/ { print $1 }' help); do
 	case $c in
 	watch | check | status | list | show | log | permissions | receipt) ;;
