@@ -44,6 +44,10 @@ for c in $commands; do
 			"Fl ${a#-}( |\$)"
 	done <options
 done
+is 'the parts of the help are those of the page' \
+	"$(sed -n 's/^\([A-Z].*\):$/\1/p' help)" \
+	"$(sed -n '/^\.Sh COMMANDS/,/^\.Sh FORMS/s/^\.Ss //p' \
+		"$TOP/src/man/provspool.1")"
 # What all or most of them have stands once.
 for o in porcelain json csv color no-pager help; do
 	like "--$o is described" "$(cat "$TOP/src/man/provspool.1")" \
