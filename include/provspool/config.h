@@ -70,7 +70,10 @@ struct ps_resource_type {
 	int64_t batch_rows;
 	int64_t lead_hours;
 	int64_t due_working_days;
-	const char *instructions;     /* Markdown */
+	int64_t transmitted_days; /* validity while out; 0: for ever */
+	int64_t executed_days;	  /* validity until verified; 0: for ever */
+	int64_t hold_days;	  /* how long holds stop the former at most */
+	const char *instructions; /* Markdown */
 	const char *evidence_pattern; /* POSIX extended, "" for none */
 	bool evidence_required;
 	enum ps_identity_level identity_level; /* needed to answer */

@@ -39,6 +39,13 @@ PS_CHECK int ps_engine_check_work(struct ps_spool *spool, struct ps_err *err);
 PS_CHECK int ps_engine_apply(struct ps_spool *spool, struct ps_err *err);
 
 /*
+ * What is over by now: orders whose period ended before they were out become
+ * inactive; those that nobody answered, or no extract showed, within the
+ * validity of their type are errored.
+ */
+PS_CHECK int ps_engine_time(struct ps_spool *spool, struct ps_err *err);
+
+/*
  * Send out the pending orders that are due and whose resource is free, and
  * put those that wait for a decision into a file for review.
  */

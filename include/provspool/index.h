@@ -128,6 +128,26 @@ PS_CHECK int ps_index_orders(struct ps_index *index,
 			     ps_order_fn *fn, void *context,
 			     struct ps_err *err);
 
+/*
+ * Clocks that run out: since when an order is out, since when it is executed,
+ * when the period of one ends that is not out yet (its type is "").  The
+ * earliest time of a type behind `after` (PS_WHEN_NONE: of all), or
+ * PS_WHEN_NONE; an order stands for others of about its number, so that times
+ * behind the earliest are not told each.
+ */
+enum ps_clock {
+	PS_CLOCK_OUT = 'o', /* the letters of its facets */
+	PS_CLOCK_EXECUTED = 'x',
+	PS_CLOCK_END = 'e',
+};
+PS_CHECK int ps_index_clock(struct ps_index *index, enum ps_clock clock,
+			    const char *type, int64_t after, int64_t *at,
+			    struct ps_err *err);
+/* The orders whose time is at or before `at`, by number. */
+PS_CHECK int ps_index_until(struct ps_index *index, enum ps_clock clock,
+			    const char *type, int64_t at, ps_order_fn *fn,
+			    void *context, struct ps_err *err);
+
 /* Work files in which orders stand, sorted; `since` > 0: only those that
  * an event of a segment after `since` concerns, emptied ones included. */
 PS_CHECK int ps_index_files(struct ps_index *index, int64_t since,

@@ -269,7 +269,11 @@ struct ps_order {
 	int64_t attempt;	/* from 1 */
 	int64_t transmitted_at; /* PS_WHEN_NONE if never */
 	int64_t updated_at;	/* of the last transition */
-	const char *until;	/* of a hold by the operator */
+	int64_t executed_at;	/* when it last became executed, as received */
+	const char *until;	/* of a hold by the operator … */
+	int64_t held_at;	/* … and since when it is held */
+	int64_t paused_s;	/* by holds that are over, since it is out */
+	bool timed_out;		/* errored because a validity was over */
 	const char *problem_code; /* of the last verdict, if a rejection */
 	const char *problem;	  /* its sentence */
 	const char *notice;	  /* what its row is to say, "" if nothing */
@@ -281,6 +285,25 @@ struct ps_order {
 	struct ps_item *items;
 	size_t nitems;
 };
+
+/*
+ * Where its period ends: behind the last day, or at that time of day.  0:
+ * never.  A revocation has no such end: what was to be taken away by then is
+ * to be taken away all the more.
+ */
+int64_t ps_order_ends(const struct ps_order *order);
+/* "its period ended on 2026-11-22" */
+const char *ps_order_lapsed(struct ps_arena *arena,
+			    const struct ps_order *order);
+/*
+ * When an order that is out is over, `valid_s` seconds after it was sent
+ * out; holds stop the clock for `pause_max_s` at most.
+ */
+int64_t ps_order_valid_until(const struct ps_order *order, int64_t valid_s,
+			     int64_t pause_max_s);
+
+/* For how long the hold at hand stops the clock until `now`. */
+int64_t ps_order_pause(const struct ps_order *order, int64_t now);
 
 /* The order with all of its texts and items in the arena. */
 void ps_order_copy(struct ps_arena *arena, const struct ps_order *order,

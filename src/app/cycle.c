@@ -16,6 +16,7 @@ static const struct {
 	{ ps_desk_deliver, true, true },
 	{ ps_engine_ingest, false, false },
 	{ ps_engine_apply, true, false },
+	{ ps_engine_time, true, false },
 	{ ps_engine_transmit, false, false },
 	{ ps_engine_project, true, false },
 	{ ps_desk_update, true, true },

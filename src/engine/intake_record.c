@@ -53,11 +53,24 @@ add_event(struct ps_recording *rec, const struct ps_request_order *in,
 		event.message = why_review(rec, in);
 	if (rec->intake->spool->review)
 		event.reason = ps_run_review_name(rec->intake->spool->review);
+	if (kind == PS_EV_LAPSE)
+		event.message = ps_order_lapsed(&rec->arena, &in->order);
 	if (kind == PS_EV_COMPUTE_ERROR) {
 		event.code = ps_diag_name(in->error);
 		event.message = ps_clean_text(&rec->arena, in->error_text);
 	}
 	return ps_draft_event(&rec->draft, &event, err);
+}
+
+/* What happens to the items that can be computed. */
+static enum ps_event_kind
+how_taken(struct ps_recording *rec, const struct ps_request_order *in)
+{
+	int64_t ends = ps_order_ends(&in->order);
+
+	if (ends != 0 && ends <= rec->intake->spool->now)
+		return PS_EV_LAPSE;
+	return why_review(rec, in) ? PS_EV_REVIEW : PS_EV_TAKE_IN;
 }
 
 static int
@@ -73,10 +86,7 @@ take_in(struct ps_recording *rec, struct ps_request_order *in,
 		rc = add_event(rec, in, PS_EV_COMPUTE_ERROR, in->error_item,
 			       err);
 	if (rc == PS_OK && (!in->error || in->error_item > 0))
-		rc = add_event(rec, in,
-			       why_review(rec, in) ? PS_EV_REVIEW
-						   : PS_EV_TAKE_IN,
-			       0, err);
+		rc = add_event(rec, in, how_taken(rec, in), 0, err);
 	rec->orders++;
 	rec->items += in->order.nitems;
 	rec->in_error += in->error ? 1 : 0;

@@ -146,6 +146,10 @@ read_policy(struct ps_config_reader *r, const struct ps_node *root,
 	type->lead_hours = ps_config_number(r, root, o, "lead_hours");
 	type->due_working_days =
 		ps_config_number(r, root, o, "due_working_days");
+	type->transmitted_days =
+		ps_config_number(r, root, o, "transmitted_days");
+	type->executed_days = ps_config_number(r, root, o, "executed_days");
+	type->hold_days = ps_config_number(r, root, o, "hold_days");
 	type->identity_level =
 		ps_streq(ps_config_text(r, root, o, "identity_level"), "A1")
 			? PS_IDENT_A1

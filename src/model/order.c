@@ -5,6 +5,9 @@
 #include "provspool/num.h"
 #include "provspool/sha.h"
 #include "provspool/text.h"
+#include "provspool/when.h"
+
+#define DAY INT64_C(86400)
 
 /* Worst first; the states behind count only when nothing else is there. */
 static const enum ps_state by_weight[] = {
@@ -96,6 +99,46 @@ static const size_t texts[] = {
 	TEXT(reply),	     TEXT(associated),
 };
 #undef TEXT
+
+int64_t
+ps_order_ends(const struct ps_order *order)
+{
+	bool day_only = false;
+	int64_t at;
+
+	if (!*order->end || order->intent == PS_INTENT_REVOKE ||
+	    !ps_when_parse(order->end, &at, &day_only))
+		return 0;
+	return day_only ? at + DAY : at;
+}
+
+const char *
+ps_order_lapsed(struct ps_arena *arena, const struct ps_order *order)
+{
+	return ps_arena_printf(arena, "its period ended on %.40s", order->end);
+}
+
+int64_t
+ps_order_valid_until(const struct ps_order *order, int64_t valid_s,
+		     int64_t pause_max_s)
+{
+	int64_t pause = order->paused_s + ps_order_pause(order, INT64_MAX);
+
+	return order->transmitted_at + valid_s +
+	       (pause < pause_max_s ? pause : pause_max_s);
+}
+
+int64_t
+ps_order_pause(const struct ps_order *order, int64_t now)
+{
+	int64_t until;
+
+	if (!*order->until || order->held_at == PS_WHEN_NONE ||
+	    !ps_when_parse(order->until, &until, NULL))
+		return 0;
+	until = until < now ? until : now;
+	return until > order->held_at ? until - order->held_at : 0;
+}
 
 /* Empty texts need no memory. */
 static void

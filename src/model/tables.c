@@ -418,6 +418,8 @@ ps_table_read_order(const struct ps_csv_record *record, struct ps_order *out,
 	out->associated = "";
 	out->transmitted_at = PS_WHEN_NONE;
 	out->updated_at = PS_WHEN_NONE;
+	out->executed_at = PS_WHEN_NONE;
+	out->held_at = PS_WHEN_NONE;
 	return finish(&c, "journal-orders", err);
 }
 

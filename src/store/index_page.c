@@ -2,8 +2,8 @@
 
 #include "provspool/workfile.h"
 
-/* A page's facets: at most four of each order, and the states. */
-#define FACETS_MAX ((size_t)PS_PAGE_ORDERS * 5)
+/* A page's facets: at most seven of each order. */
+#define FACETS_MAX ((size_t)PS_PAGE_ORDERS * 7)
 
 void
 ps_page_release(struct ps_page *page)
@@ -111,16 +111,20 @@ gather(struct gathering *g, char kind, const char *text)
 	return &g->list[g->len++];
 }
 
+/* A facet whose value is the earliest of a page. */
 static void
-gather_out(struct gathering *g, const struct ps_order *order)
+gather_time(struct gathering *g, enum ps_clock clock, const char *text,
+	    const struct ps_standing *st)
 {
-	struct ps_facet *oldest;
-	size_t before;
+	int64_t at = ps_standing_clock(st, clock);
+	struct ps_facet *facet;
+	size_t before = g->len;
 
-	before = g->len;
-	oldest = gather(g, PS_FACET_OLDEST, order->resource_type);
-	if (g->len > before || order->transmitted_at < oldest->value)
-		oldest->value = order->transmitted_at;
+	if (at == PS_WHEN_NONE)
+		return;
+	facet = gather(g, (char)clock, text);
+	if (g->len > before || at < facet->value)
+		facet->value = at;
 }
 
 static void
@@ -136,8 +140,9 @@ gather_order(struct gathering *g, const struct ps_standing *st)
 		(void)gather(g, PS_FACET_FILE, st->order.file);
 	else if (ps_order_is_undecided(&st->order))
 		(void)gather(g, PS_FACET_UNSEEN, "");
-	if (ps_standing_out(&st->order) > 0)
-		gather_out(g, &st->order);
+	gather_time(g, PS_CLOCK_OUT, st->order.resource_type, st);
+	gather_time(g, PS_CLOCK_EXECUTED, st->order.resource_type, st);
+	gather_time(g, PS_CLOCK_END, "", st);
 }
 
 static void

@@ -71,7 +71,11 @@ struct ps_db;
 	X(TEXT, why)                                                           \
 	X(TEXT, reply)                                                         \
 	X(TEXT, associated)                                                    \
-	X(INT, request_revision)
+	X(INT, request_revision)                                               \
+	X(TIME, executed_at)                                                   \
+	X(TIME, held_at)                                                       \
+	X(INT, paused_s)                                                       \
+	X(BOOL, timed_out)
 
 /* Kind, member of struct ps_event. */
 #define PS_INDEX_EVENT_FIELDS(X)                                               \
@@ -108,7 +112,8 @@ struct ps_db;
 	X(INT, segment)                                                        \
 	X(INT, before)                                                         \
 	X(INT, subject)                                                        \
-	X(INT, begins)
+	X(INT, begins)                                                         \
+	X(INT, ends)
 
 /* Column, member of struct ps_segment. */
 #define PS_INDEX_SEGMENT_FIELDS(X)                                             \
@@ -168,6 +173,7 @@ enum ps_sql {
 	PS_SQL_FACET_DROP,
 	PS_SQL_FACET_PAGE,
 	PS_SQL_FACET_FIRST,
+	PS_SQL_FACET_UNTIL,
 	PS_SQL_FACET_AFTER,
 	PS_SQL_EVENTS_ADD,
 	PS_SQL_EVENTS_GET,
@@ -185,7 +191,7 @@ enum ps_sql {
 };
 extern const char *const ps_index_sql[PS_SQL_COUNT];
 extern const char ps_index_tables[]; /* without it nothing works */
-#define PS_INDEX_VERSION 6
+#define PS_INDEX_VERSION 7
 
 /*
  * PS_EDATA from any of these: the file is damaged or no index of ours.
@@ -274,7 +280,8 @@ struct ps_standing {
 	int64_t before;	       /* … and the items that were out before that */
 	int64_t subject;       /* entry in `sets` while it is out */
 	int64_t begins;	       /* time of the order's start, 0: none */
-	bool was_out;	       /* in the file, not in memory; not stored */
+	int64_t ends; /* of a grant's period, 0: none (ps_order_ends()) */
+	bool was_out; /* in the file, not in memory; not stored */
 };
 
 /*
@@ -377,7 +384,9 @@ struct ps_facet {
 #define PS_FACET_PROBLEM 'p' /* with a rejected answer */
 #define PS_FACET_FILE 'f'    /* work file in which an order stands */
 #define PS_FACET_UNSEEN 'u'  /* undecided, but in no file for review yet */
-#define PS_FACET_OLDEST 'o'  /* type; the value is its oldest transmission */
+#define PS_FACET_OLDEST ((char)PS_CLOCK_OUT) /* type; value: the oldest … */
+#define PS_FACET_EXECUTED ((char)PS_CLOCK_EXECUTED) /* … in this page */
+#define PS_FACET_ENDS ((char)PS_CLOCK_END) /* value: the earliest end */
 
 struct ps_page {
 	struct ps_arena arena;
@@ -535,6 +544,9 @@ PS_CHECK int ps_index_past(struct ps_index *index, int64_t id,
 PS_CHECK int ps_order_join(struct ps_order *order,
 			   const struct ps_standing *standing,
 			   struct ps_err *err);
+/* Its time by a clock, or PS_WHEN_NONE if that does not run for it. */
+int64_t ps_standing_clock(const struct ps_standing *standing,
+			  enum ps_clock clock);
 /* Orders that may be of that owner, ascending. */
 PS_CHECK int ps_index_owned(struct ps_index *index, const char *owner,
 			    struct ps_numbers *out, struct ps_err *err);

@@ -337,9 +337,9 @@ ps_index_facets(struct ps_index *index, char kind, struct ps_arena *arena,
 	return rc;
 }
 
-static int
-oldest_of(struct ps_index *index, const char *type, int64_t *oldest,
-	  struct ps_err *err)
+int
+ps_index_clock(struct ps_index *index, enum ps_clock clock, const char *type,
+	       int64_t after, int64_t *at, struct ps_err *err)
 {
 	struct sqlite3_stmt *stmt = NULL;
 	struct ps_buf name = PS_BUF_INIT;
@@ -348,11 +348,20 @@ oldest_of(struct ps_index *index, const char *type, int64_t *oldest,
 	rc = ps_db_cached(index->db, PS_SQL_FACET_FIRST, &stmt, err);
 	if (rc < 0)
 		return rc;
-	ps_buf_addf(&name, "%c%s", PS_FACET_OLDEST, type);
+	ps_buf_addf(&name, "%c%s", (char)clock, type);
 	ps_stmt_text(stmt, 1, name.ptr);
-	rc = one_number(stmt, PS_WHEN_NONE, oldest, err);
+	ps_stmt_int(stmt, 2, after);
+	rc = one_number(stmt, PS_WHEN_NONE, at, err);
 	ps_buf_release(&name);
 	return rc;
+}
+
+static int
+oldest_of(struct ps_index *index, const char *type, int64_t *oldest,
+	  struct ps_err *err)
+{
+	return ps_index_clock(index, PS_CLOCK_OUT, type, PS_WHEN_NONE, oldest,
+			      err);
 }
 
 int

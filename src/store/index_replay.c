@@ -311,6 +311,7 @@ begin_standing(const struct ps_order *order, struct ps_page *page,
 	*st = (struct ps_standing){ .order = *order };
 	if (!*order->start || !ps_when_parse(order->start, &st->begins, NULL))
 		st->begins = 0;
+	st->ends = ps_order_ends(order);
 	if (before && before->order.number > 0 &&
 	    ps_streq(before->order.resource_type, order->resource_type))
 		o->resource_type = before->order.resource_type;

@@ -17,7 +17,11 @@ ps_standing_init(struct ps_order *order)
 	order->attempt = 1;
 	order->transmitted_at = PS_WHEN_NONE;
 	order->updated_at = PS_WHEN_NONE;
+	order->executed_at = PS_WHEN_NONE;
 	order->until = "";
+	order->held_at = PS_WHEN_NONE;
+	order->paused_s = 0;
+	order->timed_out = false;
 	order->problem_code = "";
 	order->problem = "";
 	order->notice = "";
@@ -121,10 +125,13 @@ clear_problem(struct ps_order *order, const struct ps_event *event,
 	order->problem = "";
 }
 
+/* A hold that is over counts for as long as it lasted. */
 static void
 end_wait(struct ps_order *order, const struct ps_event *event,
 	 struct ps_arena *arena)
 {
+	order->paused_s += ps_order_pause(order, event->time);
+	order->held_at = PS_WHEN_NONE;
 	order->until = "";
 	clear_problem(order, event, arena);
 }
@@ -133,8 +140,9 @@ static void
 wait_until(struct ps_order *order, const struct ps_event *event,
 	   struct ps_arena *arena)
 {
+	end_wait(order, event, arena);
 	order->until = kept(arena, event->until);
-	clear_problem(order, event, arena);
+	order->held_at = event->time;
 }
 
 static void
@@ -151,6 +159,8 @@ send_out(struct ps_order *order, const struct ps_event *event,
 	order->notice = "";
 	order->why = "";
 	end_wait(order, event, arena);
+	order->paused_s = 0;
+	order->timed_out = false;
 }
 
 static void
@@ -212,6 +222,14 @@ ask(struct ps_order *order, const struct ps_event *event,
 }
 
 static void
+time_out(struct ps_order *order, const struct ps_event *event,
+	 struct ps_arena *arena)
+{
+	ask(order, event, arena);
+	order->timed_out = true;
+}
+
+static void
 present(struct ps_order *order, const struct ps_event *event,
 	struct ps_arena *arena)
 {
@@ -243,7 +261,7 @@ static mark_fn *const marks[PS_EV_COUNT] = {
 	[PS_EV_IN_PLACE] = take_in,    [PS_EV_LAPSE] = take_in,
 	[PS_EV_TRANSMIT] = send_out,   [PS_EV_RETRACT] = send_out,
 	[PS_EV_REVIEW] = ask,	       [PS_EV_FAILED] = ask,
-	[PS_EV_RETURN] = ask,	       [PS_EV_TIME_OUT] = ask,
+	[PS_EV_RETURN] = ask,	       [PS_EV_TIME_OUT] = time_out,
 	[PS_EV_PRESENT] = present,     [PS_EV_APPROVE] = decide,
 	[PS_EV_UNBLOCK] = decide,      [PS_EV_DECLINE] = decide,
 	[PS_EV_ACCEPT] = decide,       [PS_EV_POSTPONE] = wait_until,
@@ -266,6 +284,8 @@ ps_standing_apply(struct ps_order *order, const struct ps_event *event,
 		return rc;
 	if (event->from != event->to)
 		order->updated_at = event->time;
+	if (event->from != event->to && event->to == PS_ST_EXECUTED)
+		order->executed_at = event->time;
 	if (marks[event->event])
 		marks[event->event](order, event, arena);
 	return PS_OK;

@@ -90,7 +90,10 @@ const char *const ps_index_sql[PS_SQL_COUNT] = {
 			      " WHERE name = ? AND value = 0 AND page >= ?"
 			      " ORDER BY page LIMIT 1",
 	[PS_SQL_FACET_FIRST] = "SELECT value FROM facets WHERE name = ?"
-			       " ORDER BY value LIMIT 1",
+			       " AND value > ? ORDER BY value LIMIT 1",
+	[PS_SQL_FACET_UNTIL] =
+		"SELECT page FROM facets WHERE name = ? AND value <= ?"
+		" ORDER BY page",
 	[PS_SQL_FACET_AFTER] = "SELECT name FROM facets WHERE name > ?"
 			       " ORDER BY name LIMIT 1",
 	[PS_SQL_EVENTS_ADD] = "INSERT INTO events VALUES (?, ?, ?)",

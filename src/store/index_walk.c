@@ -198,3 +198,98 @@ ps_index_orders(struct ps_index *index, const struct ps_order_filter *filter,
 	ps_arena_release(&w.arena);
 	return rc < 0 ? rc : PS_OK;
 }
+
+int64_t
+ps_standing_clock(const struct ps_standing *standing, enum ps_clock clock)
+{
+	const struct ps_order *order = &standing->order;
+
+	switch (clock) {
+	case PS_CLOCK_OUT:
+		if (ps_standing_out(order) > 0)
+			return order->transmitted_at;
+		break;
+	case PS_CLOCK_EXECUTED:
+		if (order->state == PS_ST_EXECUTED)
+			return order->executed_at;
+		break;
+	case PS_CLOCK_END:
+		if (standing->ends > 0 && (order->state == PS_ST_PENDING ||
+					   order->state == PS_ST_AWAITING))
+			return standing->ends;
+		break;
+	}
+	return PS_WHEN_NONE;
+}
+
+/* Pages with a time up to `at`, ascending. */
+static int
+pages_until(struct ps_index *index, const char *facet, int64_t at,
+	    struct ps_numbers *out, struct ps_err *err)
+{
+	struct sqlite3_stmt *stmt = NULL;
+	bool row = false;
+	int rc;
+
+	rc = ps_db_cached(index->db, PS_SQL_FACET_UNTIL, &stmt, err);
+	if (rc < 0)
+		return rc;
+	ps_stmt_text(stmt, 1, facet);
+	ps_stmt_int(stmt, 2, at);
+	while ((rc = ps_stmt_step(stmt, &row, err)) == PS_OK && row) {
+		out->list = ps_xgrow(out->list, &out->cap, out->len + 1,
+				     sizeof(*out->list));
+		out->list[out->len++] = ps_col_int(stmt, 0);
+	}
+	ps_stmt_reset(stmt);
+	return rc;
+}
+
+static int
+visit_until(struct walk *w, enum ps_clock clock, int64_t at, struct ps_err *err)
+{
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < PS_PAGE_ORDERS; i++) {
+		const struct ps_standing *st = &w->page.slots[i];
+		int64_t time;
+
+		if (st->order.number == 0)
+			continue;
+		time = ps_standing_clock(st, clock);
+		if (time != PS_WHEN_NONE && time <= at)
+			rc = visit(w, st, err);
+	}
+	return rc;
+}
+
+int
+ps_index_until(struct ps_index *index, enum ps_clock clock, const char *type,
+	       int64_t at, ps_order_fn *fn, void *context, struct ps_err *err)
+{
+	const struct ps_order_filter filter = {
+		.resource_type = *type ? type : NULL,
+	};
+	struct walk w = { .index = index,
+			  .filter = &filter,
+			  .fn = fn,
+			  .context = context,
+			  .left = INT64_MAX };
+	struct ps_numbers pages = { .list = NULL };
+	int rc;
+
+	ps_arena_init(&w.arena, 0);
+	rc = pages_until(index,
+			 ps_arena_printf(&w.arena, "%c%s", (char)clock, type),
+			 at, &pages, err);
+	for (size_t i = 0; rc == PS_OK && i < pages.len; i++) {
+		rc = enter_page(&w, pages.list[i], err);
+		if (rc == PS_OK)
+			rc = visit_until(&w, clock, at, err);
+	}
+	ps_numbers_release(&pages);
+	ps_orders_release(&w.orders);
+	ps_page_release(&w.page);
+	ps_arena_release(&w.arena);
+	return rc;
+}
