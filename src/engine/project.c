@@ -10,26 +10,37 @@
 #define ROUNDS_MAX 20
 
 int
-ps_projection_put(struct ps_projection *p, const char *path,
-		  struct ps_span text, struct ps_err *err)
+ps_projection_put_blob(struct ps_projection *p, const char *path,
+		       const struct ps_oid *blob, struct ps_err *err)
 {
 	struct ps_oid old = { "" };
-	struct ps_oid new;
-	int rc;
+	int rc = PS_OK;
 
-	rc = ps_repo_blob_write(p->spool->repo, text, &new, err);
-	if (rc == PS_OK && *p->tip.hex)
+	if (*p->tip.hex)
 		rc = ps_repo_path(p->spool->repo, &p->tip, path, &old, err);
 	if (rc == PS_ENOTFOUND)
 		rc = PS_OK;
-	if (rc < 0 || ps_streq(old.hex, new.hex))
+	if (rc < 0 || ps_streq(old.hex, blob->hex))
 		return rc;
 	p->edits = ps_xgrow(p->edits, &p->edits_cap, p->nedits + 1,
 			    sizeof(*p->edits));
 	p->edits[p->nedits++] =
 		(struct ps_tree_edit){ .path = ps_arena_strdup(&p->arena, path),
-				       .blob = new };
+				       .blob = *blob };
 	return PS_OK;
+}
+
+int
+ps_projection_put(struct ps_projection *p, const char *path,
+		  struct ps_span text, struct ps_err *err)
+{
+	struct ps_oid blob;
+	int rc;
+
+	rc = ps_repo_blob_write(p->spool->repo, text, &blob, err);
+	if (rc < 0)
+		return rc;
+	return ps_projection_put_blob(p, path, &blob, err);
 }
 
 int

@@ -1,5 +1,10 @@
 #include "engine/projection.h"
 
+#include "provspool/beside.h"
+
+/* Batches made beside the next ones; each is held in memory meanwhile. */
+#define BESIDE 2
+
 /* A work file as it is at the tip and as it should be. */
 struct desired {
 	struct ps_projection *p;
@@ -12,6 +17,19 @@ struct desired {
 	size_t cap;
 	struct ps_row_set *now;	  /* at the tip, or NULL */
 	struct ps_work_file file; /* its cells, once they are needed */
+
+	/* of a batch: what it is made of, and what came of it */
+	struct ps_batch_layout batch;
+	struct ps_issue *rows; /* NULL: there is none to be made */
+	struct ps_oid blob;
+	int rc;
+	struct ps_err failure;
+};
+
+/* Work files being made. */
+struct makers {
+	struct ps_beside *threads[BESIDE];
+	struct desired *batches[BESIDE]; /* NULL: the thread is free */
 };
 
 static int
@@ -223,18 +241,12 @@ issue_of(struct desired *d, const struct ps_order *order, struct ps_issue *out,
 	return take_row(d, row, out, err);
 }
 
+/* All that the batch is made of; the rest needs nothing but that. */
 static int
-put_csv(struct desired *d, struct ps_err *err)
+prepare_csv(struct desired *d, struct ps_err *err)
 {
 	struct ps_issue *rows =
 		PS_ARENA_ARRAY(&d->arena, struct ps_issue, d->norders);
-	struct ps_batch_layout batch = {
-		.type = d->type,
-		.change = d->change,
-		.delimiter = d->p->spool->config.delimiter,
-		.review = ps_workfile_is_review(d->path),
-	};
-	struct ps_buf text = PS_BUF_INIT;
 	int rc = PS_OK;
 
 	if (d->now)
@@ -243,12 +255,29 @@ put_csv(struct desired *d, struct ps_err *err)
 		rc = issue_of(d, &d->orders[i], &rows[i], err);
 	if (rc < 0)
 		return rc;
-	batch.extra = d->file.extra;
-	batch.nextra = d->file.nextra;
-	ps_workfile_write_csv(&text, &batch, rows, d->norders);
-	rc = ps_projection_put(d->p, d->path, ps_buf_span(&text), err);
+	d->rows = rows;
+	d->batch = (struct ps_batch_layout){
+		.type = d->type,
+		.change = d->change,
+		.delimiter = d->p->spool->config.delimiter,
+		.review = ps_workfile_is_review(d->path),
+		.extra = d->file.extra,
+		.nextra = d->file.nextra,
+	};
+	return PS_OK;
+}
+
+/* A function of what was prepared, so it does not matter in which thread. */
+static void
+make_csv(void *context)
+{
+	struct desired *d = context;
+	struct ps_buf text = PS_BUF_INIT;
+
+	ps_workfile_write_csv(&text, &d->batch, d->rows, d->norders);
+	d->rc = ps_repo_blob_write(d->p->spool->repo, ps_buf_span(&text),
+				   &d->blob, &d->failure);
 	ps_buf_release(&text);
-	return rc;
 }
 
 static int
@@ -332,7 +361,7 @@ put_ready(struct desired *d, struct ps_err *err)
 	if (!d->type)
 		return PS_OK; /* left the configuration: nothing to say it by */
 	return ps_workfile_is_yaml(d->path) ? put_yaml(d, err)
-					    : put_csv(d, err);
+					    : prepare_csv(d, err);
 }
 
 static int
@@ -360,21 +389,113 @@ put_file(struct desired *d, struct ps_err *err)
 	ps_bug("no such readiness");
 }
 
+static struct desired *
+new_desired(struct ps_projection *p, const char *path)
+{
+	struct desired *d = ps_xmalloc(sizeof(*d));
+
+	*d = (struct desired){ .p = p, .path = path };
+	ps_arena_init(&d->arena, 0);
+	return d;
+}
+
+static void
+free_desired(struct desired *d)
+{
+	free(d->orders);
+	ps_arena_release(&d->arena);
+	free(d);
+}
+
+/* The batch goes to its place, and is done with. */
+static int
+take_csv(struct desired *d, struct ps_err *err)
+{
+	int rc = d->rc;
+
+	if (rc < 0)
+		*err = d->failure;
+	else
+		rc = ps_projection_put_blob(d->p, d->path, &d->blob, err);
+	free_desired(d);
+	return rc;
+}
+
+static int
+end_maker(struct makers *m, size_t i, struct ps_err *err)
+{
+	struct desired *d = m->batches[i];
+
+	if (!d)
+		return PS_OK;
+	m->batches[i] = NULL;
+	ps_beside_end(m->threads[i]);
+	return take_csv(d, err);
+}
+
+/* A thread that has nothing to do; BESIDE: none. */
+static size_t
+free_maker(struct makers *m)
+{
+	size_t i = 0;
+
+	while (i < BESIDE && m->batches[i] && !ps_beside_is_done(m->threads[i]))
+		i++;
+	return i;
+}
+
+/* While the others are at work a batch is made here; and so is the last. */
+static int
+hand_over(struct makers *m, struct desired *d, bool last, struct ps_err *err)
+{
+	size_t i = last ? BESIDE : free_maker(m);
+	int rc;
+
+	if (i == BESIDE) {
+		make_csv(d);
+		return take_csv(d, err);
+	}
+	rc = end_maker(m, i, err);
+	if (rc < 0) {
+		free_desired(d);
+		return rc;
+	}
+	m->threads[i] = ps_beside_begin(make_csv, d);
+	m->batches[i] = d;
+	return PS_OK;
+}
+
+static int
+end_makers(struct makers *m, int rc, struct ps_err *err)
+{
+	struct ps_err ignored; /* told is what went wrong first */
+
+	for (size_t i = 0; i < BESIDE; i++) {
+		int ended = end_maker(m, i, rc == PS_OK ? err : &ignored);
+
+		if (rc == PS_OK)
+			rc = ended;
+	}
+	return rc;
+}
+
 int
 ps_projection_work_files(struct ps_projection *p, struct ps_err *err)
 {
+	struct makers makers = { 0 };
 	int rc;
 
 	rc = gather_rows(p, err);
 	for (size_t i = 0; rc == PS_OK && i < p->paths.len; i++) {
-		struct desired d = { .p = p, .path = p->paths.entries[i].key };
+		struct desired *d = new_desired(p, p->paths.entries[i].key);
 
 		ps_progress_each(p->spool->progress, "work files",
 				 (int64_t)i + 1, (int64_t)p->paths.len);
-		ps_arena_init(&d.arena, 0);
-		rc = put_file(&d, err);
-		free(d.orders);
-		ps_arena_release(&d.arena);
+		rc = put_file(d, err);
+		if (rc == PS_OK && d->rows)
+			rc = hand_over(&makers, d, i + 1 == p->paths.len, err);
+		else
+			free_desired(d);
 	}
-	return rc;
+	return end_makers(&makers, rc, err);
 }

@@ -30,6 +30,10 @@ struct ps_projection {
 /* Change a path to this content, if it is not there already. */
 PS_CHECK int ps_projection_put(struct ps_projection *p, const char *path,
 			       struct ps_span text, struct ps_err *err);
+/* The same with content that is written already. */
+PS_CHECK int ps_projection_put_blob(struct ps_projection *p, const char *path,
+				    const struct ps_oid *blob,
+				    struct ps_err *err);
 PS_CHECK int ps_projection_remove(struct ps_projection *p, const char *path,
 				  struct ps_err *err);
 

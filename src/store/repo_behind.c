@@ -1,6 +1,6 @@
 #include "provspool/repo.h"
 
-#include <pthread.h>
+#include "provspool/beside.h"
 
 struct ps_blob_job {
 	struct ps_repo *repo;
@@ -9,11 +9,10 @@ struct ps_blob_job {
 	char sha256[PS_SHA_HEX];
 	struct ps_err err;
 	int rc;
-	bool threaded;
-	pthread_t thread;
+	struct ps_beside *beside;
 };
 
-static void *
+static void
 work(void *context)
 {
 	struct ps_blob_job *job = context;
@@ -22,7 +21,6 @@ work(void *context)
 	job->rc = ps_repo_blob_write(job->repo, ps_buf_span(&job->data),
 				     &job->oid, &job->err);
 	ps_buf_release(&job->data);
-	return NULL;
 }
 
 struct ps_blob_job *
@@ -32,9 +30,7 @@ ps_repo_blob_begin(struct ps_repo *repo, struct ps_buf *data)
 
 	*job = (struct ps_blob_job){ .repo = repo, .data = *data };
 	ps_buf_init(data);
-	job->threaded = pthread_create(&job->thread, NULL, work, job) == 0;
-	if (!job->threaded) /* no more threads: then in turn */
-		(void)work(job);
+	job->beside = ps_beside_begin(work, job);
 	return job;
 }
 
@@ -44,8 +40,7 @@ ps_repo_blob_end(struct ps_blob_job *job, struct ps_oid *out,
 {
 	int rc;
 
-	if (job->threaded && pthread_join(job->thread, NULL) != 0)
-		ps_bug("a thread that cannot be joined");
+	ps_beside_end(job->beside);
 	rc = job->rc;
 	if (rc < 0) {
 		*err = job->err;
