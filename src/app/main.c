@@ -143,6 +143,21 @@ help(struct ps_call *call, const char *topic)
 				 : print_help(call, command);
 }
 
+/* Has a command an option that is written so? */
+static bool
+is_of_command(const char *word)
+{
+	for (size_t c = 0; word[1] && c < ps_commands_len; c++) {
+		const struct ps_option *o = ps_commands[c].options;
+
+		for (; o->name; o++)
+			if ((o->shortname == word[1] && !word[2]) ||
+			    (word[1] == '-' && ps_streq(o->name, word + 2)))
+				return true;
+	}
+	return false;
+}
+
 static int
 unknown_global(const char *word)
 {
@@ -151,6 +166,9 @@ unknown_global(const char *word)
 
 	if (ps_streq(word, "-C") || ps_streq(word, "--color"))
 		return usage("a value is missing behind", word, NULL);
+	if (is_of_command(word))
+		return usage("behind the command belongs the option", word,
+			     NULL);
 	return usage("there is no option", word, ps_text_suggest(word, names));
 }
 

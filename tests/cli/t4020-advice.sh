@@ -26,6 +26,16 @@ for option in -C --color; do
 	like 'says so' "$(cat "$T/err")" "a value is missing behind '$option'"
 done
 
+for option in --porcelain -n --dry-run -m; do
+	exits "$option before the command" 64 "$PS" $option list
+	like 'is told where it belongs' "$(cat "$T/err")" \
+		"behind the command belongs the option '$option'"
+done
+for option in --no-such - --; do
+	exits "$option is an option of no command" 64 "$PS" "$option" list
+	like 'which is told' "$(cat "$T/err")" "there is no option '$option'"
+done
+
 ok 'help' "$PS" help
 is 'has five parts' "$(grep -c '^[A-Z].*:$' "$T/out")" 5
 is 'and no command stands before the first' \
