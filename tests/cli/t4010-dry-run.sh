@@ -74,6 +74,24 @@ mkdir s/inbox/unknown
 rehearsed 'a claimed file, a link, a folder of no source'
 rm -r s/inbox/hr/link.csv s/inbox/unknown
 
+# Exports that are not complete, and one with its control file.
+sed -i 's/^version: 2/version: 3/' s/config/site.yaml
+printf 'format: csv\ncontrol: {suffix: .ok, replaces: .csv, grace_minutes: 5}\n' \
+	>s/config/sources/new.yaml
+"$PS" run s >"$T/out" 2>&1 </dev/null || :
+for name in whole alone; do
+	{ echo "$HEADER" && badge_rows "$name" "Owner $name"; } >s/inbox/new/$name.csv
+done
+echo 'rows: 3' >s/inbox/new/whole.ok
+echo 'rows: 3' >s/inbox/new/lost.ok
+{ echo "$HEADER" && badge_rows 401 'Owner 401'; } >s/inbox/hr/slow.csv
+exec 3>>s/inbox/hr/slow.csv
+rehearsed 'an export still being written, one of three with its control file'
+is 'which is the only one taken' "$(grep -c 'taken in' dry.out)" 1
+exec 3>&-
+rehearsed 'and when it is written'
+rm s/inbox/new/alone.csv s/inbox/new/lost.ok
+
 mv s/index.db index.kept
 printf garbage >s/index.db
 rehearsed 'an index that is none'
@@ -91,6 +109,10 @@ is 'which is told' "$dry" 5
 rm s/desk/pipe
 git -C s/spool.git update-ref refs/heads/work refs/evidence/work
 rehearsed 'and brought back'
+
+# Whoever works on it keeps a dry run out, like a run.
+exits 'a spool that is in use' 75 flock s/spool.git "$PS" run -n s
+like 'is told' "$(cat "$T/err")" "another provspool works on .*/s'"
 
 "$PS" run --dry-run --json s >json </dev/null
 ok "in each form" /usr/bin/python3 "$TOP/tests/cli/output.py" \
@@ -163,6 +185,22 @@ for c in $(awk '/^  [a-z]/ { print $1 }' help); do
 		;;
 	esac
 done
+
+# A server: answers come by push, and there is no desk.
+mv s single
+"$PS" init --bare --config single/config s >"$T/out" || exit 1
+rehearsed 'a server spool with nothing to do'
+{ echo "$HEADER" && badge_rows 501 'Owner 501'; } >s/inbox/hr/first.csv
+rehearsed 'an export on a server'
+as_ada "$PS" open s/spool.git clone >"$T/out"
+order=$("$PS" -C clone list --porcelain | awk -F '\t' '!/^#/ { print $1; exit }')
+as_ada "$PS" -C clone "done" "$order" >"$T/out"
+as_ada "$PS" -C clone submit --no-wait >"$T/out"
+rehearsed 'an answer that was pushed'
+like 'which is recorded' "$(cat real.out)" '^1 answer recorded'
+spool_ok s
+rm -rf s
+mv single s
 
 # The merge driver: what it says, without the result.
 for side in base ours theirs; do
