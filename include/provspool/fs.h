@@ -60,6 +60,11 @@ void ps_newfile_release(struct ps_newfile *tmp);
 /* By path below dirfd, folders made, without any sync. */
 PS_CHECK int ps_fs_write_at(int dirfd, const char *path, struct ps_span data,
 			    struct ps_err *err);
+/* The same of what `fill` writes to the file. */
+typedef int ps_fs_fill_fn(struct ps_newfile *file, void *context,
+			  struct ps_err *err);
+PS_CHECK int ps_fs_fill_at(int dirfd, const char *path, ps_fs_fill_fn *fill,
+			   void *context, struct ps_err *err);
 /* Remove the folders above a path that was removed, as far as empty. */
 PS_CHECK int ps_fs_prune(int dirfd, const char *path, struct ps_err *err);
 /* Remove ".ps-tmp-*" of earlier crashes; only under the spool's lock. */

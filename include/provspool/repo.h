@@ -87,6 +87,16 @@ PS_CHECK int ps_repo_blob_read_unhashed(struct ps_repo *repo,
 					const struct ps_oid *oid, size_t max,
 					struct ps_buf *out, struct ps_err *err);
 
+PS_CHECK int ps_repo_blob_size(struct ps_repo *repo, const struct ps_oid *oid,
+			       size_t *out, struct ps_err *err);
+/*
+ * The id that a text, or all of an open file, has as a blob.  The file is
+ * read piece by piece.
+ */
+PS_CHECK int ps_repo_text_id(struct ps_span text, struct ps_oid *out,
+			     struct ps_err *err);
+PS_CHECK int ps_repo_file_id(int fd, struct ps_oid *out, struct ps_err *err);
+
 /* One change of a tree: the blob at `path`, or its removal (hex ""). */
 struct ps_tree_edit {
 	const char *path;

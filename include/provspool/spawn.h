@@ -16,6 +16,9 @@
  */
 PS_CHECK int ps_spawn(const char *const *argv, const char *cwd,
 		      struct ps_buf *out, int *status, struct ps_err *err);
+/* The same, its standard output being this open file. */
+PS_CHECK int ps_spawn_to(const char *const *argv, int fd, int *status,
+			 struct ps_err *err);
 /* The same, and what it says to standard error is appended to `out`, too. */
 PS_CHECK int ps_spawn_quiet(const char *const *argv, const char *cwd,
 			    struct ps_buf *out, int *status,

@@ -7,8 +7,6 @@
 
 #include "provspool/limits.h"
 
-#define TMP_LINK ".ps-tmp-link"
-
 /*
  * The first part of the path that is no folder, or the whole of it.  Nothing
  * is followed: each part is looked at only once the one before is a folder.
@@ -34,16 +32,29 @@ look_at(struct ps_desk *desk, const char *path, struct stat *st)
 }
 
 static int
-read_link(struct ps_desk *desk, const char *path, struct ps_buf *out,
-	  struct ps_err *err)
+look_at_link(struct ps_desk *desk, const char *path, struct ps_oid *id,
+	     struct ps_err *err)
 {
 	char target[PATH_MAX];
 	ssize_t n = readlinkat(desk->dir, path, target, sizeof(target));
 
 	if (n < 0)
 		return ps_err_sys(err, "cannot read the link '%s'", path);
-	ps_buf_add(out, target, (size_t)n);
-	return PS_OK;
+	return ps_repo_text_id((struct ps_span){ target, (size_t)n }, id, err);
+}
+
+static int
+look_at_file(struct ps_desk *desk, const char *path, struct ps_oid *id,
+	     struct ps_err *err)
+{
+	int fd = openat(desk->dir, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	int rc;
+
+	if (fd < 0)
+		return ps_err_sys(err, "cannot open '%s'", path);
+	rc = ps_repo_file_id(fd, id, err);
+	(void)close(fd); /* read only */
+	return rc < 0 ? ps_err_context(err, "%s", path) : rc;
 }
 
 int
@@ -62,10 +73,9 @@ ps_desk_look(struct ps_desk *desk, const char *path, struct ps_desk_entry *out,
 		return PS_OK;
 	}
 	out->exists = true;
-	if (S_ISLNK(st.st_mode))
-		return read_link(desk, path, &out->text, err);
-	return ps_fs_read_at(desk->dir, path, PS_LIMIT_INPUT_BYTES, &out->text,
-			     err);
+	out->is_link = S_ISLNK(st.st_mode);
+	return out->is_link ? look_at_link(desk, path, &out->id, err)
+			    : look_at_file(desk, path, &out->id, err);
 }
 
 static const struct ps_tree_change *
@@ -131,21 +141,4 @@ ps_desk_can_name(const char *path)
 		path += len + (path[len] == '/');
 	}
 	return true;
-}
-
-int
-ps_desk_write_link(struct ps_desk *desk, const char *path, const char *target,
-		   struct ps_err *err)
-{
-	int rc;
-
-	/* Makes the folders; what it writes is replaced at once. */
-	rc = ps_fs_write_at(desk->dir, path, ps_span_str(""), err);
-	if (rc < 0)
-		return rc;
-	(void)unlinkat(desk->dir, TMP_LINK, 0); /* of a killed run */
-	if (symlinkat(target, desk->dir, TMP_LINK) < 0 ||
-	    renameat(desk->dir, TMP_LINK, desk->dir, path) < 0)
-		return ps_err_sys(err, "cannot make the link '%s'", path);
-	return PS_OK;
 }

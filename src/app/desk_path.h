@@ -11,7 +11,8 @@
 
 struct ps_desk_entry {
 	bool exists;		/* as a file or a link */
-	struct ps_buf text;	/* content of the file, target of the link */
+	bool is_link;		/* then its target is the content */
+	struct ps_oid id;	/* of the content, as git names it */
 	const char *in_the_way; /* path of what is neither, or NULL */
 };
 
@@ -22,7 +23,5 @@ bool ps_desk_gives_way(struct ps_desk *desk,
 		       const struct ps_tree_changes *changes, const char *path);
 /* A tree may hold names that no file system can. */
 bool ps_desk_can_name(const char *path);
-PS_CHECK int ps_desk_write_link(struct ps_desk *desk, const char *path,
-				const char *target, struct ps_err *err);
 
 #endif

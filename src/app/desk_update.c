@@ -1,4 +1,5 @@
 #include "app/desk_path.h"
+#include "app/desk_write.h"
 #include "app/git.h"
 
 #include <errno.h>
@@ -11,9 +12,7 @@
 #include "provspool/limits.h"
 #include "provspool/merge.h"
 
-#define MODE_LINK 0120000u
 #define MODE_SUBMODULE 0160000u
-#define MODE_EXECUTABLE 0100755u
 
 #define LOCK "index.lock"
 /*
@@ -122,65 +121,101 @@ static int
 read_blob(struct update *u, const struct ps_oid *blob, struct ps_buf *out,
 	  struct ps_err *err)
 {
-	if (!*blob->hex)
-		return PS_OK;
-	return ps_repo_blob_read(u->desk->repo, blob, PS_LIMIT_INPUT_BYTES, out,
-				 err);
+	return ps_repo_blob_read(u->desk->repo, blob, PS_LIMIT_WORKFILE_BYTES,
+				 out, err);
 }
 
-/* The three versions of a file of the desk. */
+/* The three versions of a work file. */
 struct versions {
-	struct ps_buf base;	   /* as committed in the desk */
-	struct ps_desk_entry file; /* as it lies there */
-	struct ps_buf next;	   /* as it is to be */
+	struct ps_buf base; /* as committed in the desk */
+	struct ps_buf file; /* as it lies there */
+	struct ps_buf next; /* as it is to be */
 };
 
-/* Uncommitted edits and a new version: merge them by row, if that can be. */
-static void
-plan_merge(struct update *u, struct step *step, struct versions *v)
+static int
+read_versions(struct update *u, const struct ps_tree_change *change,
+	      struct versions *v, struct ps_err *err)
 {
-	const char *path = step->change->path;
-	struct ps_merge_input in = { .path = path,
-				     .base = ps_buf_span(&v->base),
-				     .ours = ps_buf_span(&v->file.text),
-				     .theirs = ps_buf_span(&v->next) };
-	struct ps_err ignored; /* not mergeable: left for later */
-	size_t both = 0;
+	int rc;
 
-	if (v->file.exists && *step->change->old.hex &&
-	    *step->change->new.hex && ps_workfile_is_path(path) &&
-	    ps_merge_workfile(&in, &step->text, &both, &ignored) ==
-		    PS_OK &&both == 0) {
-		step->deed = DEED_TEXT;
-		return;
-	}
-	u->why_not = ps_arena_printf(
-		&u->desk->arena, "'%s' has edits that are not committed", path);
+	rc = read_blob(u, &change->old, &v->base, err);
+	if (rc == PS_OK)
+		rc = read_blob(u, &change->new, &v->next, err);
+	if (rc == PS_OK)
+		rc = ps_fs_read_at(u->desk->dir, change->path,
+				   PS_LIMIT_WORKFILE_BYTES, &v->file, err);
+	return rc;
 }
 
-static void
-plan_step(struct update *u, struct step *step, struct versions *v)
+/* Uncommitted edits and a new version: merge them by row, if that can be. */
+static int
+merge(struct update *u, struct step *step, bool *merged, struct ps_err *err)
 {
 	const struct ps_tree_change *change = step->change;
-	bool has_next = *change->new.hex != '\0';
-	struct ps_span file = ps_buf_span(&v->file.text);
-	bool is_base = v->file.exists == (*change->old.hex != '\0') &&
-		       ps_span_eq(file, ps_buf_span(&v->base));
-	bool is_next = v->file.exists == has_next &&
-		       ps_span_eq(file, ps_buf_span(&v->next));
+	struct versions v = { PS_BUF_INIT, PS_BUF_INIT, PS_BUF_INIT };
+	struct ps_merge_input in = { .path = change->path };
+	struct ps_err ignored; /* not mergeable: left for later */
+	size_t both = 0;
+	int rc;
 
-	if (is_next)
-		return; /* done by a run that was killed, or by hand */
+	rc = read_versions(u, change, &v, err);
+	in.base = ps_buf_span(&v.base);
+	in.ours = ps_buf_span(&v.file);
+	in.theirs = ps_buf_span(&v.next);
+	*merged =
+		rc == PS_OK &&
+		ps_merge_workfile(&in, &step->text, &both, &ignored) == PS_OK &&
+		both == 0;
+	ps_buf_release(&v.base);
+	ps_buf_release(&v.file);
+	ps_buf_release(&v.next);
+	return rc == PS_ELIMIT ? PS_OK : rc;
+}
+
+static int
+plan_merge(struct update *u, struct step *step,
+	   const struct ps_desk_entry *file, struct ps_err *err)
+{
+	const struct ps_tree_change *change = step->change;
+	bool merged = false;
+	int rc = PS_OK;
+
+	if (file->exists && !file->is_link && *change->old.hex &&
+	    *change->new.hex && ps_workfile_is_path(change->path))
+		rc = merge(u, step, &merged, err);
+	if (merged)
+		step->deed = DEED_TEXT;
+	else
+		u->why_not = ps_arena_printf(
+			&u->desk->arena,
+			"'%s' has edits that are not committed", change->path);
+	return rc;
+}
+
+/* Is this what lies in the desk?  "" is nothing. */
+static bool
+is_content(const struct ps_desk_entry *file, const struct ps_oid *blob)
+{
+	return file->exists ? ps_streq(file->id.hex, blob->hex) : !*blob->hex;
+}
+
+static int
+plan_step(struct update *u, struct step *step, const struct ps_desk_entry *file,
+	  struct ps_err *err)
+{
+	const struct ps_tree_change *change = step->change;
+
+	if (is_content(file, &change->new))
+		return PS_OK; /* done by a run that was killed, or by hand */
 	if (ps_git_is_open(u->desk->dir, change->path, &u->desk->arena)) {
 		u->why_not = ps_arena_printf(&u->desk->arena, "'%s' is open",
 					     change->path);
-		return;
+		return PS_OK;
 	}
-	if (!is_base) {
-		plan_merge(u, step, v);
-		return;
-	}
-	step->deed = has_next ? DEED_NEW : DEED_REMOVE;
+	if (!is_content(file, &change->old))
+		return plan_merge(u, step, file, err);
+	step->deed = *change->new.hex ? DEED_NEW : DEED_REMOVE;
+	return PS_OK;
 }
 
 /* What is neither file nor link must be gone before anything is written. */
@@ -206,9 +241,7 @@ static int
 plan_path(struct update *u, struct step *step, struct ps_err *err)
 {
 	const struct ps_tree_change *change = step->change;
-	struct versions v = { PS_BUF_INIT,
-			      { .text = PS_BUF_INIT },
-			      PS_BUF_INIT };
+	struct ps_desk_entry file = { .exists = false };
 	bool as_old = false;
 	bool as_new = false;
 	int rc;
@@ -223,18 +256,11 @@ plan_path(struct update *u, struct step *step, struct ps_err *err)
 					     "'%s' has a staged change",
 					     change->path);
 	if (rc == PS_OK)
-		rc = ps_desk_look(u->desk, change->path, &v.file, err);
-	if (rc == PS_OK && v.file.exists)
-		rc = read_blob(u, &change->old, &v.base, err);
-	if (rc == PS_OK && v.file.exists)
-		rc = read_blob(u, &change->new, &v.next, err);
-	if (rc == PS_OK && v.file.in_the_way)
-		check_way(u, v.file.in_the_way);
+		rc = ps_desk_look(u->desk, change->path, &file, err);
+	if (rc == PS_OK && file.in_the_way)
+		check_way(u, file.in_the_way);
 	if (rc == PS_OK && !*u->why_not)
-		plan_step(u, step, &v);
-	ps_buf_release(&v.base);
-	ps_buf_release(&v.file.text);
-	ps_buf_release(&v.next);
+		rc = plan_step(u, step, &file, err);
 	return rc;
 }
 
@@ -303,35 +329,12 @@ sweep_folders(struct update *u, struct ps_err *err)
 }
 
 static int
-write_text(struct update *u, const struct ps_tree_change *change,
-	   const struct ps_buf *text, struct ps_err *err)
+take_write(struct update *u, const struct step *step, struct ps_err *err)
 {
-	int rc;
-
-	if (change->new_mode == MODE_LINK)
-		return ps_desk_write_link(u->desk, change->path, text->ptr,
-					  err);
-	rc = ps_fs_write_at(u->desk->dir, change->path, ps_buf_span(text), err);
-	if (rc == PS_OK && change->new_mode == MODE_EXECUTABLE &&
-	    fchmodat(u->desk->dir, change->path, 0755, 0) < 0)
-		rc = ps_err_sys(err, "cannot set the mode of '%s'",
-				change->path);
-	return rc;
-}
-
-static int
-take_write(struct update *u, struct step *step, struct ps_err *err)
-{
-	struct ps_buf text = PS_BUF_INIT;
-	int rc;
-
-	if (step->deed == DEED_TEXT)
-		return write_text(u, step->change, &step->text, err);
-	rc = read_blob(u, &step->change->new, &text, err);
-	if (rc == PS_OK)
-		rc = write_text(u, step->change, &text, err);
-	ps_buf_release(&text);
-	return rc;
+	return step->deed == DEED_TEXT
+		       ? ps_desk_write_text(u->desk, step->change, &step->text,
+					    err)
+		       : ps_desk_write_blob(u->desk, step->change, err);
 }
 
 static int

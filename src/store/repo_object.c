@@ -127,6 +127,54 @@ ps_repo_blob_read_unhashed(struct ps_repo *repo, const struct ps_oid *oid,
 	return read_blob(repo, oid, max, false, out, err);
 }
 
+int
+ps_repo_blob_size(struct ps_repo *repo, const struct ps_oid *oid, size_t *out,
+		  struct ps_err *err)
+{
+	git_object_t type;
+	git_oid id;
+	int git;
+	int rc;
+
+	rc = ps_repo_id_read(oid, &id, err);
+	if (rc == PS_OK)
+		rc = ps_repo_probe(repo, &id, GIT_OBJECT_BLOB, SIZE_MAX, err);
+	if (rc < 0)
+		return rc;
+	git = git_odb_read_header(out, &type, repo->odb, &id);
+	if (git < 0)
+		return ps_repo_fail(err, ps_repo_code(git),
+				    "cannot read object %s", oid->hex);
+	return PS_OK;
+}
+
+int
+ps_repo_text_id(struct ps_span text, struct ps_oid *out, struct ps_err *err)
+{
+	git_oid id;
+
+	if (git_odb_hash(&id, text.len > 0 ? text.ptr : "", text.len,
+			 GIT_OBJECT_BLOB) < 0)
+		return ps_repo_fail(err, PS_ESYS, "cannot make an id");
+	ps_repo_id_write(&id, out);
+	return PS_OK;
+}
+
+/* By the name that it has as a descriptor: libgit2 takes no other. */
+int
+ps_repo_file_id(int fd, struct ps_oid *out, struct ps_err *err)
+{
+	char path[32];
+	git_oid id;
+
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (git_odb_hashfile(&id, path, GIT_OBJECT_BLOB) < 0)
+		return ps_repo_fail(err, PS_EIO,
+				    "cannot make the id of a file");
+	ps_repo_id_write(&id, out);
+	return PS_OK;
+}
+
 static int
 read_ids(const struct ps_oid *list, size_t n, git_oid *out,
 	 const git_oid **pointers, struct ps_err *err)

@@ -174,8 +174,8 @@ ps_fs_replace(int dirfd, const char *name, struct ps_span data,
 }
 
 int
-ps_fs_write_at(int dirfd, const char *path, struct ps_span data,
-	       struct ps_err *err)
+ps_fs_fill_at(int dirfd, const char *path, ps_fs_fill_fn *fill, void *context,
+	      struct ps_err *err)
 {
 	struct ps_fs_place place;
 	struct ps_newfile tmp;
@@ -186,13 +186,28 @@ ps_fs_write_at(int dirfd, const char *path, struct ps_span data,
 	rc = ps_newfile_open(&tmp, place.dirfd, err);
 	if (rc < 0)
 		goto out;
-	rc = ps_newfile_write(&tmp, data, err);
+	rc = fill(&tmp, context, err);
 	if (rc == PS_OK)
 		rc = name_tmpfile(&tmp, place.leaf, err);
 	ps_newfile_release(&tmp);
 out:
 	ps_fs_place_release(&place);
 	return rc < 0 ? ps_err_context(err, "cannot write '%s'", path) : rc;
+}
+
+static int
+fill_with(struct ps_newfile *file, void *context, struct ps_err *err)
+{
+	const struct ps_span *data = context;
+
+	return ps_newfile_write(file, *data, err);
+}
+
+int
+ps_fs_write_at(int dirfd, const char *path, struct ps_span data,
+	       struct ps_err *err)
+{
+	return ps_fs_fill_at(dirfd, path, fill_with, &data, err);
 }
 
 int

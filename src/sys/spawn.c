@@ -175,6 +175,20 @@ ps_spawn_quiet(const char *const *argv, const char *cwd, struct ps_buf *out,
 	return run_and_wait(&run, status, err);
 }
 
+int
+ps_spawn_to(const char *const *argv, int fd, int *status, struct ps_err *err)
+{
+	const struct run run = { argv, NULL, NULL, false, 0 };
+	pid_t pid = -1;
+	int number = start(&run, fd, &pid);
+
+	if (number != 0) {
+		errno = number;
+		return ps_err_sys(err, "cannot run '%s'", argv[0]);
+	}
+	return wait_for(pid, argv[0], status, err);
+}
+
 /* Signals that a person means for the program in front, not for us. */
 static const int not_ours[] = { SIGPIPE, SIGINT, SIGQUIT };
 #define NOT_OURS (sizeof(not_ours) / sizeof(not_ours[0]))

@@ -108,6 +108,28 @@ a_blob_over_the_cap_is_not_read(void)
 }
 
 static void
+a_file_and_a_text_have_the_id_of_the_blob(void)
+{
+	FILE *file = tmpfile();
+	struct ps_oid written;
+	struct ps_oid id;
+	size_t size = 0;
+	struct place p;
+
+	open_place(&p);
+	written = put_blob(&p, "12345678");
+	must(ps_repo_blob_size(p.repo, &written, &size, &p.err), &p.err);
+	TAP_EQ_INT(size, 8);
+	must(ps_repo_text_id(ps_span_str("12345678"), &id, &p.err), &p.err);
+	TAP_EQ_STR(id.hex, written.hex);
+	TAP_CHECK(file && fputs("12345678", file) >= 0 && fflush(file) == 0);
+	must(ps_repo_file_id(fileno(file), &id, &p.err), &p.err);
+	TAP_EQ_STR(id.hex, written.hex);
+	TAP_CHECK(fclose(file) == 0);
+	close_place(&p);
+}
+
+static void
 ids_that_are_none_are_refused(void)
 {
 	static const char *const bad[] = {
@@ -518,6 +540,7 @@ main(void)
 	TAP_RUN(settings_replace_or_add);
 	TAP_RUN(blobs_come_back_as_they_were);
 	TAP_RUN(a_blob_over_the_cap_is_not_read);
+	TAP_RUN(a_file_and_a_text_have_the_id_of_the_blob);
 	TAP_RUN(ids_that_are_none_are_refused);
 	TAP_RUN(damaged_objects_are_refused);
 	TAP_RUN(objects_whose_file_ends_too_early_are_refused);

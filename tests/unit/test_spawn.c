@@ -45,6 +45,27 @@ complaints_are_output_where_that_is_asked(void)
 }
 
 static void
+output_may_go_to_a_file(void)
+{
+	const char *argv[] = { "sh", "-c", "echo hello; exit 4", NULL };
+	FILE *file = tmpfile();
+	char text[16] = "";
+	struct ps_err err;
+	int status = -1;
+
+	if (!TAP_CHECK(file))
+		return;
+	TAP_EQ_INT(ps_spawn_to(argv, fileno(file), &status, &err), PS_OK);
+	TAP_EQ_INT(status, 4);
+	rewind(file);
+	TAP_CHECK(fgets(text, sizeof(text), file));
+	TAP_EQ_STR(text, "hello\n");
+	argv[0] = "/no/such/program";
+	TAP_CHECK(ps_spawn_to(argv, fileno(file), &status, &err) < 0);
+	TAP_CHECK(fclose(file) == 0);
+}
+
+static void
 no_shell_reads_the_arguments(void)
 {
 	const char *argv[] = {
@@ -135,6 +156,7 @@ main(void)
 {
 	TAP_RUN(output_is_appended_and_the_status_is_told);
 	TAP_RUN(complaints_are_output_where_that_is_asked);
+	TAP_RUN(output_may_go_to_a_file);
 	TAP_RUN(no_shell_reads_the_arguments);
 	TAP_RUN(the_program_runs_in_its_folder_and_we_stay);
 	TAP_RUN(what_cannot_be_started_is_an_error);
