@@ -123,6 +123,38 @@ a_damaged_mark_is_refused(void)
 	}
 }
 
+static void
+looking_for_a_mark_or_copying_it_makes_none(void)
+{
+	struct spool s;
+	bool known = true;
+	int to;
+
+	open_spool(&s);
+	setenv("PROVSPOOL_STATE_DIR",
+	       ps_arena_printf(&s.place.arena, "%s/outside", s.place.dir), 1);
+	shell(&s.place, "mkdir copy");
+	must(ps_fs_open_dir(
+		     ps_arena_printf(&s.place.arena, "%s/copy", s.place.dir),
+		     &to, &s.place.err),
+	     &s.place.err);
+	TAP_EQ_INT(ps_hwm_known(UUID, &known, &s.place.err), PS_OK);
+	TAP_CHECK(!known);
+	TAP_EQ_INT(ps_hwm_copy(UUID, to, &s.place.err), PS_OK);
+	TAP_EQ_STR(shell(&s.place, "ls -d outside copy/* 2>/dev/null || :"),
+		   "");
+	open_mark(&s);
+	TAP_EQ_INT(check_mark(&s), PS_OK);
+	TAP_EQ_INT(ps_hwm_known(UUID, &known, &s.place.err), PS_OK);
+	TAP_CHECK(known);
+	TAP_EQ_INT(ps_hwm_copy(UUID, to, &s.place.err), PS_OK);
+	TAP_EQ_STR(shell(&s.place, "cat copy/hwm"),
+		   shell(&s.place, "cat outside/" UUID "/hwm"));
+	(void)close(to); /* read only */
+	(void)close(s.journal.hwm_dir);
+	close_spool(&s);
+}
+
 int
 main(void)
 {
@@ -131,5 +163,6 @@ main(void)
 	TAP_RUN(an_older_history_is_refused);
 	TAP_RUN(a_rewritten_history_is_refused);
 	TAP_RUN(a_damaged_mark_is_refused);
+	TAP_RUN(looking_for_a_mark_or_copying_it_makes_none);
 	return tap_done();
 }
