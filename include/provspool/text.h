@@ -56,6 +56,12 @@ const char *ps_text_suggest(const char *word, const char *const *words);
 size_t ps_text_width(struct ps_span s);
 /* Cut text to so many columns, the last of them "…" if it was longer. */
 void ps_text_cut(struct ps_buf *text, size_t width);
+/*
+ * Append `s` in lines of at most `width` columns (0: any), broken at blanks
+ * and each but the first indented; a word that is longer stays whole.
+ */
+void ps_text_wrap(struct ps_buf *out, struct ps_span s, size_t indent,
+		  size_t width);
 
 /* "A", "B", … "Z", "AA": the spreadsheet's name of column `n`, from 1. */
 void ps_text_column(size_t n, char out[8]);

@@ -89,7 +89,25 @@ ps_doctor_path(struct ps_doctor *d, const char *name)
 	return ps_arena_printf(&d->call->arena, "%s/%s", d->place.root, name);
 }
 
-/* For people: a line a finding, and what to do below it. */
+#define SEEN_AT 22
+
+static void
+write_finding(struct ps_doctor *d, const char *const *cells)
+{
+	const struct ps_screen *screen = &d->call->out;
+	const char *paint = screen->colour ? ps_screen_paint(cells[0]) : "";
+	struct ps_buf *out = &d->report.text;
+	struct ps_buf seen = PS_BUF_INIT;
+
+	ps_text_quote(&seen, ps_span_str(cells[2]));
+	ps_buf_addf(out, "%s%-8s%s %-12s ", paint, cells[0],
+		    *paint ? PS_SCREEN_PLAIN : "", cells[1]);
+	ps_text_wrap(out, ps_buf_span(&seen), SEEN_AT, screen->width);
+	ps_buf_addch(out, '\n');
+	ps_buf_release(&seen);
+}
+
+/* For people: a line a finding, and below it what to do, to be copied. */
 static void
 write_lines(struct ps_doctor *d)
 {
@@ -99,9 +117,7 @@ write_lines(struct ps_doctor *d)
 	for (size_t i = 0; i < grid->len; i++) {
 		const char *const *cells = grid->rows[i];
 
-		ps_buf_addf(out, "%-8s %-12s ", cells[0], cells[1]);
-		ps_text_quote(out, ps_span_str(cells[2]));
-		ps_buf_addch(out, '\n');
+		write_finding(d, cells);
 		if (!*cells[3])
 			continue;
 		ps_buf_addf(out, "%21s do: ", "");

@@ -4,12 +4,20 @@
 #include "provspool/when.h"
 #include "provspool/workfile.h"
 
+#define NAME_WIDTH 13
+
 static void
-field(struct ps_buf *out, const char *name, const char *value)
+field(struct ps_report *report, const char *name, const char *value)
 {
-	ps_buf_addf(out, "%-13s ", name);
-	ps_text_quote(out, ps_span_str(value));
+	struct ps_buf *out = &report->text;
+	struct ps_buf shown = PS_BUF_INIT;
+
+	ps_text_quote(&shown, ps_span_str(value));
+	ps_buf_addf(out, "%-*s ", NAME_WIDTH, name);
+	ps_text_wrap(out, ps_buf_span(&shown), NAME_WIDTH + 1,
+		     report->call->out.width);
 	ps_buf_addch(out, '\n');
+	ps_buf_release(&shown);
 }
 
 static const char *
@@ -94,7 +102,7 @@ show_head(struct ps_report *report)
 					   ps_streq(row[i], "1"));
 
 		if (!dull)
-			field(&report->text, rule->name, row[i]);
+			field(report, rule->name, row[i]);
 	}
 }
 

@@ -216,3 +216,31 @@ ps_text_cut(struct ps_buf *text, size_t width)
 	if (width > 0)
 		ps_buf_addstr(text, "\xe2\x80\xa6");
 }
+
+void
+ps_text_wrap(struct ps_buf *out, struct ps_span s, size_t indent, size_t width)
+{
+	size_t used = indent;
+	bool fresh = true;
+
+	while (s.len > 0) {
+		const char *end = memchr(s.ptr, ' ', s.len);
+		struct ps_span word = s;
+		size_t w;
+
+		word.len = end ? (size_t)(end - s.ptr) : s.len;
+		w = ps_text_width(word);
+		if (!fresh && width > 0 && used + 1 + w > width) {
+			ps_buf_addf(out, "\n%*s", (int)indent, "");
+			used = indent;
+		} else if (!fresh) {
+			ps_buf_addch(out, ' ');
+			used++;
+		}
+		ps_buf_addspan(out, word);
+		used += w;
+		fresh = false;
+		s.ptr += word.len + (end ? 1 : 0);
+		s.len -= word.len + (end ? 1 : 0);
+	}
+}

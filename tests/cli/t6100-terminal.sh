@@ -52,6 +52,15 @@ on 41 "$PS" -C s list --no-pager --color=never
 is 'state and assurance stay longest' "$(grep -c '2 transmitted  none' shown)" 4
 on 30 "$PS" status s --no-pager --color=never
 like 'and how many orders there are' "$(cat shown)" '^badge +2 transmitted +3$'
+order=$("$PS" -C s list --porcelain | awk -F '\t' '!/^#/ { print $1; exit }')
+for columns in 50 80; do
+	on $columns "$PS" -C s show "$order" --no-pager --color=never
+	is "the words of an order fit into $columns columns" \
+		"$([ "$(widest)" -le $columns ] && echo yes)" yes
+done
+"$PS" -C s show "$order" >"$T/out"
+like 'in a pipe each stands in one line' "$(cat "$T/out")" \
+	'^what_to_do +Create badge.*zone Z-BLUE$'
 on 20 "$PS" -C s --no-pager list
 is 'an id is whole even if it is too narrow' "$(grep -c '^PO-[0-9]*-[A-Z]$' shown)" 4
 COLUMNS=50 on 200 "$PS" -C s --no-pager list

@@ -357,6 +357,38 @@ a_line_is_cut_at_its_tabs(void)
 	TAP_EQ_STR(fields[0], "");
 }
 
+static void
+text_is_wrapped_at_blanks_and_indented(void)
+{
+	static const struct {
+		const char *text;
+		size_t width;
+		const char *want;
+	} rows[] = {
+		{ "", 10, "" },
+		{ "one", 10, "one" },
+		{ "one two", 9, "one two" },
+		{ "one two", 8, "one\n  two" },
+		{ "one two three", 7, "one\n  two\n  three" },
+		{ "a verylongword b", 6, "a\n  verylongword\n  b" },
+		{ " a  b", 20, " a  b" },
+		{ "one two three", 0, "one two three" },
+		/* each of them two columns wide */
+		{ "\xe5\xb1\xb1 \xe7\x94\xb0", 7, "\xe5\xb1\xb1 \xe7\x94\xb0" },
+		{ "\xe5\xb1\xb1 \xe7\x94\xb0", 6,
+		  "\xe5\xb1\xb1\n  \xe7\x94\xb0" },
+	};
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(rows); i++) {
+		struct ps_buf out = PS_BUF_INIT;
+
+		ps_text_wrap(&out, ps_span_str(rows[i].text), 2, rows[i].width);
+		if (!TAP_EQ_STR(out.ptr, rows[i].want))
+			TAP_NOTE("'%s' in %zu", rows[i].text, rows[i].width);
+		ps_buf_release(&out);
+	}
+}
+
 int
 main(void)
 {
@@ -375,5 +407,6 @@ main(void)
 	TAP_RUN(columns_are_named_as_spreadsheets_do);
 	TAP_RUN(a_cut_never_splits_a_code_point);
 	TAP_RUN(a_line_is_cut_at_its_tabs);
+	TAP_RUN(text_is_wrapped_at_blanks_and_indented);
 	return tap_done();
 }
