@@ -90,8 +90,10 @@ struct ps_source {
 	const char *id;
 	enum ps_source_format format;
 	char delimiter;
+	char quote; /* of csv.h: may be PS_CSV_NO_QUOTE */
 	enum ps_encoding encoding;
 	int64_t skip_lines;	      /* above the header */
+	bool headless;		      /* there is none: columns have numbers */
 	struct ps_map resource_types; /* their name -> char *, our id */
 	bool snapshot;	 /* a file names all that is wanted, not what is new */
 	bool by_line;	 /* the request of a row is its file and line */

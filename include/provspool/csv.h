@@ -45,12 +45,16 @@ struct ps_csv_limits {
 	size_t records_max;
 };
 
+/* For exports that quote nothing: a quote is a letter like any other. */
+#define PS_CSV_NO_QUOTE '\n'
+
 /* What is to be parsed; the text must outlive the call only. */
 struct ps_csv_input {
 	struct ps_span text;
 	const char *file; /* its name in findings */
 	char delimiter;
 	const struct ps_csv_limits *limits;
+	char quote; /* '"' if it is 0, or PS_CSV_NO_QUOTE */
 };
 
 /*
@@ -93,6 +97,12 @@ void ps_csv_reader_free(struct ps_csv_reader *reader); /* NULL is fine */
 /* Append one record, every cell quoted, ended by CR LF.  Cells hold no CR. */
 void ps_csv_write(struct ps_buf *out, const char *const *cells, size_t n,
 		  char delimiter);
+/*
+ * The same with another quote.  With PS_CSV_NO_QUOTE delimiters and line
+ * breaks inside a cell become blanks, as nothing else can be done with them.
+ */
+void ps_csv_write_quoted(struct ps_buf *out, const char *const *cells, size_t n,
+			 char delimiter, char quote);
 /* The same with quotes only where needed and LF: for the journal's tables. */
 void ps_csv_write_plain(struct ps_buf *out, const char *const *cells, size_t n);
 

@@ -24,11 +24,12 @@ struct ps_excerpt {
 
 /*
  * Take the lines for all findings about `file` that name a line and have none
- * yet.  `text` is the whole file; `delimiter` is that of a CSV file, else 0.
+ * yet.  `text` is the whole file; `delimiter` and `quotes` are
+ * those of a CSV file, else NUL.
  * A finding that names a cell only gets the column of the line as well.
  */
 void ps_diags_quote(struct ps_diags *diags, const char *file,
-		    struct ps_span text, char delimiter);
+		    struct ps_span text, char delimiter, char quotes);
 
 /*
  * Append it in two lines of at most `width` terminal columns, the mark in

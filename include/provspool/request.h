@@ -83,6 +83,8 @@ PS_CHECK int ps_request_read(const struct ps_request_input *in,
 
 /* What separates the cells of its exports, NUL where they have none. */
 char ps_request_delimiter(const struct ps_source *source);
+/* What encloses them, NUL if nothing does. */
+char ps_request_quote(const struct ps_source *source);
 
 /*
  * A file that can be corrected and dropped again: the header, the refused
@@ -91,8 +93,9 @@ char ps_request_delimiter(const struct ps_source *source);
  * no rows of its own.
  */
 struct ps_request_frame {
-	const char *header; /* as it came, in the arena */
+	const char *header; /* as it came, in the arena; NULL: there is none */
 	char delimiter;
+	char quote;
 	size_t ncells;
 	size_t problem;	      /* its column, or SIZE_MAX */
 	bool mark;	      /* a byte-order mark says that it is UTF-8 now */

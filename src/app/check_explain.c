@@ -94,9 +94,13 @@ static int
 explain_records(struct explaining *e, struct ps_csv_reader *csv)
 {
 	struct ps_err *err = e->c->call->err;
-	struct ps_csv_record record;
+	struct ps_csv_record record = e->header;
 	int rc;
 
+	if (e->source->headless) {
+		ps_csv_reader_again(csv, &e->arena, &record);
+		explain_mapped(e, &record);
+	}
 	for (;;) {
 		ps_arena_reset(&e->arena);
 		rc = ps_csv_reader_next(csv, &e->arena, &record, err);
@@ -116,12 +120,17 @@ open_header(struct explaining *e, struct ps_csv_reader *csv, const char *file,
 	    struct ps_diags *diags)
 {
 	struct ps_call *call = e->c->call;
+	struct ps_csv_record first;
 	int rc;
 
 	ps_csv_reader_skip_lines(csv, e->source->skip_lines);
 	rc = ps_csv_reader_next(csv, &call->arena, &e->header, call->err);
 	if (rc < 0)
 		return rc;
+	if (e->source->headless) {
+		first = e->header;
+		ps_translator_number(&first, &call->arena, &e->header);
+	}
 	if (e->source->mapping)
 		return ps_translator_open(e->source->mapping, &e->header, file,
 					  &e->translator, diags, call->err);
@@ -157,8 +166,8 @@ ps_check_explain(struct ps_checking *c, const struct ps_config *config,
 		.field_max = config->limits.cell_bytes,
 		.records_max = config->limits.input_rows,
 	};
-	const struct ps_csv_input in = { text, file, source->delimiter,
-					 &limits };
+	const struct ps_csv_input in = { text, file, source->delimiter, &limits,
+					 source->quote };
 	struct explaining e = {
 		.c = c,
 		.source = source,

@@ -345,7 +345,8 @@ check_export(struct ps_checking *c, struct ps_reader *reader,
 		c->rejected++;
 		rc = PS_OK;
 	}
-	ps_diags_quote(&c->diags, path, in.text, ps_request_delimiter(source));
+	ps_diags_quote(&c->diags, path, in.text, ps_request_delimiter(source),
+		       ps_request_quote(source));
 out:
 	free(export.list);
 	ps_buf_release(&text);

@@ -19,6 +19,7 @@ struct cursor {
 	size_t begin; /* of the line */
 	int64_t line;
 	char delimiter;
+	char quote;
 };
 
 static bool
@@ -62,7 +63,7 @@ find_cell(const struct cursor *c, int64_t field)
 	size_t at;
 
 	for (at = begin; at < c->text.len; at++) {
-		quoted ^= p[at] == '"';
+		quoted ^= p[at] == c->quote;
 		if (quoted)
 			continue;
 		if (p[at] == '\n' || (p[at] == c->delimiter && field == 1))
@@ -76,7 +77,7 @@ find_cell(const struct cursor *c, int64_t field)
 		at--;
 	if (field > 1)
 		begin = at;
-	if (at - begin >= 2 && p[begin] == '"' && p[at - 1] == '"')
+	if (at - begin >= 2 && p[begin] == c->quote && p[at - 1] == c->quote)
 		return (struct ps_span){ p + begin + 1, at - begin - 2 };
 	return (struct ps_span){ p + begin, at - begin };
 }
@@ -224,9 +225,11 @@ list_wanting(struct ps_diags *diags, const char *file, struct ps_diag **list)
 
 void
 ps_diags_quote(struct ps_diags *diags, const char *file, struct ps_span text,
-	       char delimiter)
+	       char delimiter, char quotes)
 {
-	struct cursor c = { .text = text, .line = 1, .delimiter = delimiter };
+	struct cursor c = {
+		.text = text, .line = 1, .delimiter = delimiter, .quote = quotes
+	};
 	struct ps_diag **list;
 	size_t n;
 

@@ -119,6 +119,7 @@ count_rows(const struct ps_intake *intake, const struct ps_request_input *in,
 		.file = in->file,
 		.delimiter = ps_request_delimiter(intake->source),
 		.limits = &limits,
+		.quote = intake->source->quote,
 	};
 	struct ps_csv_reader *reader = NULL;
 	struct ps_csv_record record;
@@ -126,7 +127,7 @@ count_rows(const struct ps_intake *intake, const struct ps_request_input *in,
 	struct ps_arena arena;
 	int rc;
 
-	*rows = -1;
+	*rows = intake->source->headless ? 0 : -1;
 	ps_diags_init(&ignored);
 	ps_arena_init(&arena, 0);
 	rc = ps_csv_reader_open(&csv, NULL, &reader, &ignored, err);

@@ -376,7 +376,8 @@ record_new(struct ps_intake *intake, struct ps_err *err)
 		rc = record_refused(&rec, &findings, err);
 	}
 	ps_diags_quote(&intake->spool->diags, in.file, in.text,
-		       ps_request_delimiter(intake->source));
+		       ps_request_delimiter(intake->source),
+		       ps_request_quote(intake->source));
 	end(&rec);
 	ps_diags_release(&findings);
 	return rc;

@@ -17,7 +17,7 @@ struct ps_csv_reader {
 	struct ps_diags *diags;
 	const struct ps_forget *forget;
 	size_t forgotten; /* bytes read since the text was last forgotten */
-	char delimiter;
+	struct ps_csv_marks marks;
 	bool bom;
 	int rc; /* sticky: callbacks do nothing once it is set */
 
@@ -56,7 +56,7 @@ find_record(struct ps_csv_reader *r)
 		lf = memchr(p + at, '\n', r->text.len - at);
 		stop = lf ? (size_t)(lf - p) + 1 : r->text.len;
 		r->quotes += ps_csv_count((struct ps_span){ p + at, stop - at },
-					  '"');
+					  r->marks.quote);
 		r->unclosed = r->quotes % 2 != 0;
 		if (r->unclosed && lf && lf > p && lf[-1] == '\r')
 			r->has_crlf = true;
@@ -84,8 +84,8 @@ cell_begin(const struct ps_csv_reader *r)
 	bool quoted = false;
 
 	for (size_t i = at; n > 0 && i < r->now.end; i++) {
-		quoted ^= r->text.ptr[i] == '"';
-		if (!quoted && r->text.ptr[i] == r->delimiter) {
+		quoted ^= r->text.ptr[i] == r->marks.quote;
+		if (!quoted && r->text.ptr[i] == r->marks.delimiter) {
 			at = i + 1;
 			n--;
 		}
@@ -130,7 +130,7 @@ refuse_syntax(struct ps_csv_reader *r, size_t at)
 	struct ps_where where = where_of(r, at);
 	struct ps_where cell = where_of(r, cell_begin(r));
 
-	if (r->text.ptr[at] == '"')
+	if (r->text.ptr[at] == r->marks.quote)
 		ps_diag_add(r->diags, where, PS_E_CSV_SYNTAX,
 			    "quote inside a cell that does not begin with one");
 	else if (cell.line == where.line)
@@ -318,9 +318,9 @@ take_plain(struct ps_csv_reader *r)
 	    line.len >= PS_LIMIT_RECORD_BYTES ||
 	    r->nrecords == r->limits->records_max)
 		return false;
-	if (ps_csv_count(line, r->delimiter) >= r->limits->fields_max)
+	if (ps_csv_count(line, r->marks.delimiter) >= r->limits->fields_max)
 		return false;
-	ps_csv_split(line, r->delimiter, r->arena, &r->now);
+	ps_csv_split(line, r->marks, r->arena, &r->now);
 	r->nrecords++;
 	return true;
 }
@@ -339,6 +339,17 @@ is_delimiter(char c)
 	return c == '\t' || (c >= ' ' && c < 0x7F && c != '"');
 }
 
+/* As there is no NUL in the text, nothing is quoted by one. */
+static char
+quote_of(const struct ps_csv_input *in)
+{
+	if (in->quote == PS_CSV_NO_QUOTE)
+		return '\0';
+	if (in->quote)
+		return in->quote;
+	return '"';
+}
+
 static struct ps_csv_reader *
 new_reader(const struct ps_csv_input *in, const struct ps_forget *forget,
 	   struct ps_diags *diags)
@@ -351,13 +362,14 @@ new_reader(const struct ps_csv_input *in, const struct ps_forget *forget,
 				     .limits = in->limits,
 				     .diags = diags,
 				     .forget = forget ? forget : &keep,
-				     .delimiter = in->delimiter };
+				     .marks = { in->delimiter, quote_of(in) } };
 	r->now.line = 1;
 	r->now.number = 1;
 	if (csv_init(&r->parser,
 		     CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
 		ps_bug("csv_init failed");
-	csv_set_delim(&r->parser, (unsigned char)r->delimiter);
+	csv_set_delim(&r->parser, (unsigned char)r->marks.delimiter);
+	csv_set_quote(&r->parser, (unsigned char)r->marks.quote);
 	csv_set_space_func(&r->parser, no_space);
 	csv_set_realloc_func(&r->parser, ps_xrealloc);
 	csv_set_blk_size(&r->parser, FEED_BYTES);
@@ -505,7 +517,7 @@ void
 ps_csv_reader_again(struct ps_csv_reader *r, struct ps_arena *arena,
 		    struct ps_csv_record *record)
 {
-	ps_csv_split(ps_csv_line(r->text, record), r->delimiter, arena, record);
+	ps_csv_split(ps_csv_line(r->text, record), r->marks, arena, record);
 	forget_now_and_then(r, record->end - record->begin);
 }
 
@@ -530,24 +542,48 @@ ps_csv_reader_bom(const struct ps_csv_reader *r)
 }
 
 static void
-write_quoted(struct ps_buf *out, const char *cell)
+write_quoted(struct ps_buf *out, const char *cell, char quote)
 {
 	size_t len = strlen(cell);
 	size_t room = len * 2 + 2;
 
 	ps_buf_reserve(out, room);
-	out->len += csv_write(out->ptr + out->len, room, cell, len);
+	out->len += csv_write2(out->ptr + out->len, room, cell, len,
+			       (unsigned char)quote);
 	out->ptr[out->len] = '\0';
+}
+
+static void
+write_bare(struct ps_buf *out, const char *cell, char delimiter)
+{
+	for (; *cell; cell++) {
+		if (*cell == delimiter || *cell == '\n')
+			ps_buf_addch(out, ' ');
+		else
+			ps_buf_addch(out, *cell);
+	}
+}
+
+void
+ps_csv_write_quoted(struct ps_buf *out, const char *const *cells, size_t n,
+		    char delimiter, char quote)
+{
+	if (!quote)
+		quote = '"';
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			ps_buf_addch(out, delimiter);
+		if (quote == PS_CSV_NO_QUOTE)
+			write_bare(out, cells[i], delimiter);
+		else
+			write_quoted(out, cells[i], quote);
+	}
+	ps_buf_addstr(out, "\r\n");
 }
 
 void
 ps_csv_write(struct ps_buf *out, const char *const *cells, size_t n,
 	     char delimiter)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			ps_buf_addch(out, delimiter);
-		write_quoted(out, cells[i]);
-	}
-	ps_buf_addstr(out, "\r\n");
+	ps_csv_write_quoted(out, cells, n, delimiter, '"');
 }

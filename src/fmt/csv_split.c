@@ -38,14 +38,15 @@ ps_csv_line(struct ps_span text, const struct ps_csv_record *record)
 
 /* A quoted cell: a quote stands for two, a CR LF becomes LF. */
 static size_t
-unquote(struct ps_span line, size_t at, char **to)
+unquote(struct ps_span line, size_t at, char quote, char **to)
 {
 	for (at++; at < line.len; at++) {
 		char c = line.ptr[at];
 
-		if (c == '"' && (at + 1 == line.len || line.ptr[at + 1] != '"'))
+		if (c == quote &&
+		    (at + 1 == line.len || line.ptr[at + 1] != quote))
 			return at + 1;
-		if (c == '"')
+		if (c == quote)
 			at++;
 		if (c != '\r')
 			*(*to)++ = c;
@@ -55,15 +56,15 @@ unquote(struct ps_span line, size_t at, char **to)
 
 /* Copies the cell that begins at `at`; returns where it ends. */
 static size_t
-copy_cell(struct ps_span line, size_t at, char delimiter, char **to)
+copy_cell(struct ps_span line, size_t at, struct ps_csv_marks marks, char **to)
 {
 	const char *end;
 	size_t len;
 
-	if (at < line.len && line.ptr[at] == '"')
-		return unquote(line, at, to);
+	if (at < line.len && line.ptr[at] == marks.quote)
+		return unquote(line, at, marks.quote, to);
 	len = line.len - at;
-	end = len > 0 ? memchr(line.ptr + at, delimiter, len) : NULL;
+	end = len > 0 ? memchr(line.ptr + at, marks.delimiter, len) : NULL;
 	if (end)
 		len = (size_t)(end - line.ptr) - at;
 	if (len > 0)
@@ -73,11 +74,11 @@ copy_cell(struct ps_span line, size_t at, char delimiter, char **to)
 }
 
 void
-ps_csv_split(struct ps_span line, char delimiter, struct ps_arena *arena,
-	     struct ps_csv_record *record)
+ps_csv_split(struct ps_span line, struct ps_csv_marks marks,
+	     struct ps_arena *arena, struct ps_csv_record *record)
 {
-	size_t head =
-		(ps_csv_count(line, delimiter) + 2) * sizeof(const char *);
+	size_t head = (ps_csv_count(line, marks.delimiter) + 2) *
+		      sizeof(const char *);
 	const char **cells = ps_arena_alloc(arena, head + line.len + 1);
 	char *to = (char *)cells + head;
 	size_t at = 0;
@@ -86,7 +87,7 @@ ps_csv_split(struct ps_span line, char delimiter, struct ps_arena *arena,
 	record->ncells = 0;
 	do {
 		cells[record->ncells++] = to;
-		at = copy_cell(line, at, delimiter, &to);
+		at = copy_cell(line, at, marks, &to);
 		*to++ = '\0';
 	} while (at++ < line.len);
 }

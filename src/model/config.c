@@ -1,5 +1,6 @@
 #include "model/config_private.h"
 
+#include "provspool/csv.h"
 #include "provspool/excerpt.h"
 #include "provspool/num.h"
 
@@ -167,6 +168,12 @@ delimiter_of(const char *word)
 	return word[0];
 }
 
+static char
+quote_of(const char *word)
+{
+	return ps_streq(word, "none") ? PS_CSV_NO_QUOTE : word[0];
+}
+
 static void
 read_site(struct ps_config_reader *r, const struct ps_node *root)
 {
@@ -212,6 +219,8 @@ read_source(struct ps_config_reader *r, const struct ps_node *root)
 	source->format = format_of(format);
 	source->delimiter =
 		delimiter_of(ps_config_text(r, root, object, "delimiter"));
+	source->quote = quote_of(ps_config_text(r, root, object, "quote"));
+	source->headless = !ps_config_bool(r, root, object, "header");
 	source->snapshot =
 		ps_streq(ps_config_text(r, root, object, "mode"), "snapshot");
 	source->by_line =
@@ -379,7 +388,7 @@ quote_files(const struct ps_config_file *files, size_t n,
 	for (size_t i = 0; diags->len > 0 && i < n; i++) {
 		ps_buf_reset(&name);
 		ps_buf_addf(&name, "config/%s", files[i].name);
-		ps_diags_quote(diags, name.ptr, files[i].text, '\0');
+		ps_diags_quote(diags, name.ptr, files[i].text, '\0', '"');
 	}
 	ps_buf_release(&name);
 }

@@ -15,7 +15,7 @@ ps_config_read_lookup(struct ps_config_reader *r, struct ps_span text,
 		.field_max = PS_LIMIT_FIELD_BYTES,
 		.records_max = PS_LIMIT_LOOKUP_ROWS,
 	};
-	const struct ps_csv_input in = { text, r->file, ',', &limits };
+	const struct ps_csv_input in = { text, r->file, ',', &limits, '"' };
 	struct ps_csv *table = PS_ARENA_NEW(&r->config->arena, struct ps_csv);
 	int rc;
 

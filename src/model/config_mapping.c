@@ -1,6 +1,8 @@
 #include "model/config_private.h"
 
 #include "provspool/dateform.h"
+#include "provspool/limits.h"
+#include "provspool/num.h"
 #include "provspool/text.h"
 #include "model/mapping_parts.h"
 
@@ -398,13 +400,28 @@ read_dates(struct maker *m, const struct ps_node *root)
 static void
 check_unmapped(struct maker *m, const struct ps_node *root)
 {
-	static const char *const keys[] = { "rows", "dates", "only_when",
-					    "properties", "trim" };
+	static const char *const keys[] = { "rows",	  "dates", "only_when",
+					    "properties", "trim",  "header" };
 
 	for (size_t i = 0; i < PS_ARRAY_LEN(keys); i++)
 		if (ps_node_get(root, keys[i]))
 			complain(m, ps_node_get(root, keys[i]), PS_E_CONFIG,
 				 "'%s' is of no use without columns", keys[i]);
+}
+
+/* Without a header there is nothing else to call a column by. */
+static void
+check_numbers(const struct maker *m, const struct ps_node *header)
+{
+	int64_t number;
+
+	for (size_t i = 0; i < m->mapping->ncolumns; i++)
+		if (!ps_num_i64(m->mapping->columns[i], 1, PS_LIMIT_FIELDS,
+				&number))
+			complain(m, header, PS_E_CONFIG,
+				 "without a header columns have numbers, and "
+				 "'%s' is none",
+				 m->mapping->columns[i]);
 }
 
 static void
@@ -422,6 +439,8 @@ read_mapping(struct maker *m, const struct ps_node *root,
 	read_filters(m, root);
 	read_columns(m, columns);
 	read_items(m, root);
+	if (m->mapping->source->headless)
+		check_numbers(m, ps_node_get(root, "header"));
 }
 
 struct ps_mapping *

@@ -108,7 +108,8 @@ add_values(struct ps_mapping_run *run, struct ps_translator *t,
 			.field = base->fields[PS_COL_REQUEST_VALUE]
 		};
 
-		ps_mapping_part_read(run, cell, &result);
+		ps_mapping_part_read(
+			run, cell, base->cells[PS_COL_REQUEST_VALUE], &result);
 		put_result(row, PS_COL_REQUEST_VALUE, &result);
 		if (n > 1 && *item)
 			row->cells[PS_COL_REQUEST_ITEM] = ps_arena_printf(
@@ -162,6 +163,7 @@ read_item(struct ps_mapping_run *run, struct ps_translator *t,
 	struct ps_mapping_result value;
 	struct ps_mapping_result current = { .text = "" };
 	const char *const *parts;
+	const char *whole;
 	uint16_t field;
 	size_t n;
 
@@ -177,11 +179,12 @@ read_item(struct ps_mapping_run *run, struct ps_translator *t,
 		return;
 	}
 	field = value.field;
-	parts = ps_mapping_split(&item->value, value.text, run->arena, &n);
+	whole = value.text;
+	parts = ps_mapping_split(&item->value, whole, run->arena, &n);
 	for (size_t i = 0; i < n; i++) {
 		value = (struct ps_mapping_result){ .text = parts[i],
 						    .field = field };
-		ps_mapping_part_read(run, &item->value, &value);
+		ps_mapping_part_read(run, &item->value, whole, &value);
 		if (*value.text)
 			add_item(t, base, item, &value, &current);
 	}
@@ -222,7 +225,9 @@ add_types(struct ps_mapping_run *run, struct ps_translator *t,
 		};
 
 		run->name = t->rules[PS_COL_REQUEST_RESOURCE_TYPE].name;
-		ps_mapping_part_read(run, cell, &result);
+		ps_mapping_part_read(run, cell,
+				     base->cells[PS_COL_REQUEST_RESOURCE_TYPE],
+				     &result);
 		put_result(&row, PS_COL_REQUEST_RESOURCE_TYPE, &result);
 		if (t->mapping->wide)
 			add_items(run, t, &row);
@@ -242,8 +247,8 @@ add_shifted(struct ps_mapping_run *run, struct ps_translator *t,
 
 	row->refusal.code = have < want ? PS_E_CELLS_FEW : PS_E_CELLS_MANY;
 	row->refusal.sentence = ps_arena_printf(
-		run->arena, "the row has %zu cells, the header %zu", have,
-		want);
+		run->arena, "the row has %zu cells, the %s %zu", have,
+		t->mapping->source->headless ? "first one" : "header", want);
 	row->fault = 0;
 	row->damage = *row->cells[PS_COL_REQUEST_REQUEST] ? PS_REQUEST_NO_TYPE
 							  : PS_REQUEST_NO_KEY;

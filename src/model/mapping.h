@@ -28,6 +28,12 @@ struct ps_translation {
 };
 
 /*
+ * The header of a file that has none: "1", "2" … for the cells of its first
+ * record.
+ */
+void ps_translator_number(const struct ps_csv_record *first,
+			  struct ps_arena *arena, struct ps_csv_record *out);
+/*
  * Join a mapping with the header of a file, which must outlive the
  * translator.  PS_EDATA if columns are missing or named twice, all findings
  * in `diags`.

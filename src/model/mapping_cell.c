@@ -305,9 +305,11 @@ ps_mapping_cell_read(const struct ps_mapping_run *run,
 
 void
 ps_mapping_part_read(const struct ps_mapping_run *run,
-		     const struct ps_mapping_cell *cell,
+		     const struct ps_mapping_cell *cell, const char *whole,
 		     struct ps_mapping_result *out)
 {
+	if (whole == cell->otherwise_text)
+		return; /* the very text of the configuration: it is ours */
 	if (*out->text && translate(run, cell, out) && cell->date)
 		read_date(run, out);
 }

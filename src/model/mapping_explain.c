@@ -38,7 +38,7 @@ explain_part(const struct ps_mapping_run *run,
 		bool found;
 
 		part.trace = &trace;
-		ps_mapping_part_read(&part, cell, &result);
+		ps_mapping_part_read(&part, cell, whole->text, &result);
 		found = ps_streq(result.text, text);
 		if (found && n > 1)
 			ps_buf_addf(run->trace, ", part %zu of %zu", i + 1, n);

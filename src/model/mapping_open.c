@@ -14,6 +14,18 @@ is_same_name(const char *a, const char *b)
 	return x.len == y.len && strncasecmp(x.ptr, y.ptr, x.len) == 0;
 }
 
+void
+ps_translator_number(const struct ps_csv_record *first, struct ps_arena *arena,
+		     struct ps_csv_record *out)
+{
+	const char **names = PS_ARENA_ARRAY(arena, const char *, first->ncells);
+
+	for (size_t i = 0; i < first->ncells; i++)
+		names[i] = ps_arena_printf(arena, "%zu", i + 1);
+	*out = *first;
+	out->cells = names;
+}
+
 static void
 tell_missing(const struct ps_translator *t, const char *name,
 	     struct ps_diags *diags)
@@ -25,6 +37,12 @@ tell_missing(const struct ps_translator *t, const char *name,
 				  .record = header->number };
 	const char *meant;
 
+	if (t->mapping->source->headless) {
+		ps_diag_add(diags, where, PS_E_CELLS_FEW,
+			    "the row has %zu cells, and %s reads column %s",
+			    header->ncells, t->mapping->file, name);
+		return;
+	}
 	for (size_t i = 0; i < header->ncells && i < SUGGEST_MAX; i++)
 		words[i] = header->cells[i];
 	meant = ps_text_suggest(name, words);
@@ -76,7 +94,7 @@ find_columns(struct ps_translator *t, struct ps_diags *diags)
 {
 	const struct ps_mapping *mapping = t->mapping;
 	struct ps_diags findings;
-	bool any = mapping->ncolumns == 0;
+	bool any = mapping->ncolumns == 0 || mapping->source->headless;
 
 	ps_diags_init(&findings);
 	for (size_t i = 0; i < mapping->ncolumns; i++) {

@@ -41,9 +41,9 @@ const char *ps_mapping_text(const struct ps_mapping_run *run, size_t slot);
 void ps_mapping_cell_read(const struct ps_mapping_run *run,
 			  const struct ps_mapping_cell *cell,
 			  struct ps_mapping_result *out);
-/* The rest of it for one of several values, out->text. */
+/* The rest of it for one of several values, out->text, that `whole` has. */
 void ps_mapping_part_read(const struct ps_mapping_run *run,
-			  const struct ps_mapping_cell *cell,
+			  const struct ps_mapping_cell *cell, const char *whole,
 			  struct ps_mapping_result *out);
 /*
  * Several values in one cell, NULL-terminated, one at least: "" if there is

@@ -25,6 +25,16 @@ ps_request_delimiter(const struct ps_source *source)
 	return source->delimiter;
 }
 
+char
+ps_request_quote(const struct ps_source *source)
+{
+	if (source->quote == PS_CSV_NO_QUOTE)
+		return '\0';
+	if (source->quote)
+		return source->quote;
+	return '"';
+}
+
 int
 ps_request_refuse_file(const struct ps_request_work *work, struct ps_err *err)
 {

@@ -58,13 +58,16 @@ first_line(struct ps_span text)
 
 /* Columns of ours in the first line, read with this delimiter. */
 static size_t
-known_columns(struct ps_span line, char delimiter)
+known_columns(const struct ps_source *source, struct ps_span line,
+	      char delimiter)
 {
 	static const struct ps_csv_limits limits = {
 		.fields_max = PS_LIMIT_FIELDS,
 		.field_max = PS_LIMIT_FIELD_BYTES,
 		.records_max = 1,
 	};
+	const struct ps_csv_input in = { line, "", delimiter, &limits,
+					 source->quote };
 	size_t column[PS_COL_REQUEST_COUNT];
 	struct ps_diags ignored; /* only a guess */
 	struct ps_arena arena;
@@ -74,8 +77,7 @@ known_columns(struct ps_span line, char delimiter)
 
 	ps_arena_init(&arena, 0);
 	ps_diags_init(&ignored);
-	if (ps_csv_parse(&(struct ps_csv_input){ line, "", delimiter, &limits },
-			 &arena, &csv, &ignored, &err) == PS_OK) {
+	if (ps_csv_parse(&in, &arena, &csv, &ignored, &err) == PS_OK) {
 		ps_schema_match_header(ps_schema_get("request"),
 				       &csv.records[0], "", column, &ignored);
 		for (size_t i = 0; i < PS_COL_REQUEST_COUNT; i++)
@@ -110,18 +112,19 @@ ps_request_check_delimiter(const struct ps_request_work *work,
 	static const char candidates[] = { ',', ';', '\t', '|' };
 	struct ps_span line = first_line(work->in->text);
 	struct ps_where where = { .file = work->in->file, .line = 1 };
-	char ours = work->in->source->delimiter;
+	const struct ps_source *source = work->in->source;
+	char ours = source->delimiter;
 
 	if (line.len == 0 || line.len > PS_LIMIT_RECORD_BYTES ||
-	    known_columns(line, ours) > 0)
+	    known_columns(source, line, ours) > 0)
 		return PS_OK;
 	for (size_t i = 0; i < PS_ARRAY_LEN(candidates); i++) {
-		if (known_columns(line, candidates[i]) < 2)
+		if (known_columns(source, line, candidates[i]) < 2)
 			continue;
 		ps_diag_add(work->diags, where, PS_E_DELIMITER,
 			    "the cells are separated by %s, those of source "
 			    "'%s' by %s",
-			    in_words(candidates[i]), work->in->source->id,
+			    in_words(candidates[i]), source->id,
 			    in_words(ours));
 		return ps_request_refuse_file(work, err);
 	}

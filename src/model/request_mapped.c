@@ -108,14 +108,17 @@ open_translator(struct mapped_source *source, struct ps_csv_record *header,
 		struct ps_err *err)
 {
 	struct ps_request_work *work = source->records.work;
+	const struct ps_csv_record *first =
+		work->in->source->headless ? &source->records.first : header;
 
-	if (has_other_delimiter(header)) {
+	if (has_other_delimiter(first)) {
 		ps_diag_add(work->diags,
 			    ps_request_records_where(&source->records, header),
 			    PS_E_DELIMITER,
-			    "the header is one cell: '%s'; the delimiter of "
+			    "the %s is one cell: '%s'; the delimiter of "
 			    "source '%s' is another",
-			    ps_request_show(work, header->cells[0]),
+			    first == header ? "header" : "row",
+			    ps_request_show(work, first->cells[0]),
 			    work->in->source->id);
 		return ps_request_refuse_file(work, err);
 	}

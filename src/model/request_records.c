@@ -1,5 +1,7 @@
 #include "request_records.h"
 
+#include "model/mapping.h"
+
 void
 ps_request_records_init(struct ps_request_records *r,
 			struct ps_request_work *work)
@@ -83,6 +85,18 @@ end_of_records(struct ps_request_records *r, struct ps_err *err)
 	return ps_request_refuse_file(work, err);
 }
 
+static int
+next_of_file(struct ps_request_records *r, struct ps_arena *arena,
+	     struct ps_csv_record *out, struct ps_err *err)
+{
+	if (!r->first_waits)
+		return ps_csv_reader_next(r->csv, arena, out, err);
+	r->first_waits = false;
+	*out = r->first;
+	ps_csv_reader_again(r->csv, arena, out);
+	return PS_OK;
+}
+
 int
 ps_request_records_next(struct ps_request_records *r, struct ps_arena *arena,
 			struct ps_csv_record *out, struct ps_err *err)
@@ -90,7 +104,7 @@ ps_request_records_next(struct ps_request_records *r, struct ps_arena *arena,
 	int rc;
 
 	for (;;) {
-		rc = ps_csv_reader_next(r->csv, arena, out, err);
+		rc = next_of_file(r, arena, out, err);
 		if (rc == PS_ENOTFOUND)
 			return end_of_records(r, err);
 		if (rc < 0)
@@ -121,9 +135,10 @@ ps_request_records_open(struct ps_request_records *r,
 {
 	struct ps_request_work *work = r->work;
 	const struct ps_limits *caps = &work->in->config->limits;
+	const struct ps_source *source = work->in->source;
 	const struct ps_csv_input in = { work->in->text, work->in->file,
-					 work->in->source->delimiter,
-					 &r->limits };
+					 source->delimiter, &r->limits,
+					 source->quote };
 	int rc;
 
 	r->limits = (struct ps_csv_limits){
@@ -136,9 +151,16 @@ ps_request_records_open(struct ps_request_records *r,
 				err);
 	if (rc < 0)
 		return rc;
-	ps_csv_reader_skip_lines(r->csv, work->in->source->skip_lines);
+	ps_csv_reader_skip_lines(r->csv, source->skip_lines);
 	rc = ps_csv_reader_next(r->csv, &work->lasting, header, err);
-	if (rc == PS_OK)
+	if (rc < 0)
+		return rc;
+	if (source->headless) {
+		r->first = *header;
+		r->first_waits = true;
+		ps_translator_number(&r->first, &work->lasting, header);
+	} else {
 		check_length(r, header);
-	return rc;
+	}
+	return PS_OK;
 }

@@ -13,14 +13,19 @@ struct ps_request_records {
 	struct ps_request_work *work;
 	struct ps_csv_reader *csv;
 	struct ps_csv_limits limits;
-	struct ps_diags refusals; /* of the whole file */
-	size_t len;		  /* below the header */
+	struct ps_diags refusals;   /* of the whole file */
+	size_t len;		    /* below the header */
+	struct ps_csv_record first; /* where there is no header … */
+	bool first_waits;	    /* … and it was not handed out yet */
 };
 
 void ps_request_records_init(struct ps_request_records *records,
 			     struct ps_request_work *work);
 void ps_request_records_release(struct ps_request_records *records);
-/* Open the input and read its header, into the arena of the whole input. */
+/*
+ * Open the input and read its header, into the arena of the whole input.  Where
+ * there is none the columns are named by their numbers.
+ */
 PS_CHECK int ps_request_records_open(struct ps_request_records *records,
 				     struct ps_csv_record *header,
 				     struct ps_err *err);

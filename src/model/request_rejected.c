@@ -2,22 +2,23 @@
 
 /* The one record of a text that was a record before. */
 static const struct ps_csv_record *
-read_record(struct ps_span text, char delimiter, struct ps_arena *arena)
+read_record(struct ps_span text, const struct ps_request_frame *frame,
+	    struct ps_arena *arena)
 {
 	static const struct ps_csv_limits limits = {
 		.fields_max = PS_LIMIT_FIELDS,
 		.field_max = PS_LIMIT_FIELD_BYTES,
 		.records_max = 1,
 	};
+	const struct ps_csv_input in = { text, "", frame->delimiter, &limits,
+					 frame->quote };
 	struct ps_diags ignored; /* what is no record is left as it is */
 	struct ps_err err;
 	struct ps_csv csv;
 	int rc;
 
 	ps_diags_init(&ignored);
-	rc = ps_csv_parse(
-		&(struct ps_csv_input){ text, "", delimiter, &limits }, arena,
-		&csv, &ignored, &err);
+	rc = ps_csv_parse(&in, arena, &csv, &ignored, &err);
 	ps_diags_release(&ignored);
 	return rc < 0 ? NULL : &csv.records[0];
 }
@@ -33,6 +34,22 @@ problem_column(const struct ps_csv_record *header)
 			       &ignored);
 	ps_diags_release(&ignored);
 	return column[PS_COL_REQUEST_PROBLEM];
+}
+
+/*
+ * Without a header the column is known by what we wrote into it: it ends in a
+ * code.
+ */
+static size_t
+problem_cell(const struct ps_csv_record *record)
+{
+	const char *last = record->cells[record->ncells - 1];
+	const char *code = strrchr(last, '[');
+	size_t len = strlen(last);
+
+	if (!code || strncmp(code, "[E-", 3) != 0 || last[len - 1] != ']')
+		return SIZE_MAX;
+	return record->ncells - 1;
 }
 
 static const char *
@@ -52,7 +69,7 @@ append_problem(const struct ps_request_frame *frame,
 
 	ps_buf_addstr(out, reject->row);
 	ps_buf_addch(out, delimiter);
-	ps_csv_write(out, &problem, 1, delimiter);
+	ps_csv_write_quoted(out, &problem, 1, delimiter, frame->quote);
 }
 
 /*
@@ -64,11 +81,10 @@ replace_problem(const struct ps_request_frame *frame,
 		const struct ps_reject *reject, struct ps_arena *arena,
 		struct ps_buf *out)
 {
-	char delimiter = frame->delimiter;
 	const struct ps_csv_record *row;
 	const char **cells;
 
-	row = read_record(ps_span_str(reject->row), delimiter, arena);
+	row = read_record(ps_span_str(reject->row), frame, arena);
 	if (!row || row->ncells != frame->ncells) {
 		ps_buf_addstr(out, reject->row);
 		ps_buf_addstr(out, "\r\n");
@@ -78,7 +94,8 @@ replace_problem(const struct ps_request_frame *frame,
 	for (size_t i = 0; i < row->ncells; i++)
 		cells[i] = row->cells[i];
 	cells[frame->problem] = problem_of(reject, arena);
-	ps_csv_write(out, cells, row->ncells, delimiter);
+	ps_csv_write_quoted(out, cells, row->ncells, frame->delimiter,
+			    frame->quote);
 }
 
 /*
@@ -86,7 +103,7 @@ replace_problem(const struct ps_request_frame *frame,
  * was read before.
  */
 static struct ps_span
-first_record(struct ps_span text, bool *whole)
+first_record(struct ps_span text, char quote, bool *whole)
 {
 	size_t quotes = 0;
 	bool blank = true;
@@ -94,7 +111,7 @@ first_record(struct ps_span text, bool *whole)
 	for (size_t i = 0; i < text.len && i < PS_LIMIT_RECORD_BYTES; i++) {
 		char c = text.ptr[i];
 
-		quotes += c == '"';
+		quotes += c == quote;
 		blank = blank && (c == '\r' || c == '\n');
 		if (c != '\n' || quotes % 2 != 0 || blank)
 			continue;
@@ -141,20 +158,26 @@ ps_request_frame(const struct ps_request_input *in, struct ps_arena *arena,
 	const struct ps_csv_record *header;
 	bool whole = false;
 	struct ps_span rest = behind_lines(in->text, in->source->skip_lines);
-	struct ps_span text = first_record(rest, &whole);
+	struct ps_span text =
+		first_record(rest, ps_request_quote(in->source), &whole);
 
 	if (in->source->format != PS_SOURCE_CSV || !whole)
 		return false;
 	*out = (struct ps_request_frame){
 		.delimiter = in->source->delimiter,
+		.quote = in->source->quote,
 		.mark = in->source->encoding > PS_ENC_UTF_8,
 		.above = { in->text.ptr, (size_t)(rest.ptr - in->text.ptr) },
 	};
-	header = read_record(text, out->delimiter, arena);
+	header = read_record(text, out, arena);
 	if (!header)
 		return false;
-	out->header = header_text(text, header, arena);
 	out->ncells = header->ncells;
+	if (in->source->headless) {
+		out->problem = problem_cell(header);
+		return true;
+	}
+	out->header = header_text(text, header, arena);
 	out->problem = problem_column(header);
 	return true;
 }
@@ -169,6 +192,8 @@ ps_request_frame_write(const struct ps_request_frame *frame, struct ps_buf *out)
 			    memcmp(above.ptr, mark.ptr, mark.len) != 0))
 		ps_buf_addspan(out, mark);
 	ps_buf_addspan(out, above);
+	if (!frame->header)
+		return;
 	ps_buf_addstr(out, frame->header);
 	if (frame->problem == SIZE_MAX)
 		ps_buf_addf(out, "%cproblem", frame->delimiter);

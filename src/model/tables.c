@@ -199,8 +199,9 @@ parse(struct ps_span text, const char *schema, struct ps_arena *arena,
 	int rc;
 
 	ps_diags_init(&diags);
-	rc = ps_csv_parse(&(struct ps_csv_input){ text, schema, ',', &limits },
-			  arena, out, &diags, err);
+	rc = ps_csv_parse(
+		&(struct ps_csv_input){ text, schema, ',', &limits, '"' },
+		arena, out, &diags, err);
 	if (rc == PS_EDATA && diags.len > 0)
 		rc = ps_err_set(err, PS_EHISTORY, "table %s, line %lld: %s",
 				schema, (long long)diags.list[0].where.line,

@@ -66,7 +66,8 @@ split(struct comparison *c, struct version *v)
 	static const struct ps_csv_limits limits = { PS_LIMIT_FIELDS,
 						     PS_LIMIT_FIELD_BYTES,
 						     PS_LIMIT_WORKFILE_ROWS };
-	const struct ps_csv_input in = { v->text, "", c->delimiter, &limits };
+	const struct ps_csv_input in = { v->text, "", c->delimiter, &limits,
+					 '"' };
 	struct ps_csv_reader *reader = NULL;
 	struct ps_csv_record at;
 	struct ps_diags ignored; /* who reads it whole is told */

@@ -186,7 +186,7 @@ names_found_with(char delimiter, struct ps_span header)
 {
 	static const struct ps_csv_limits limits = { PS_LIMIT_FIELDS,
 						     PS_LIMIT_FIELD_BYTES, 1 };
-	const struct ps_csv_input in = { header, "", delimiter, &limits };
+	const struct ps_csv_input in = { header, "", delimiter, &limits, '"' };
 	struct ps_arena arena;
 	struct ps_diags ignored; /* only a guess */
 	struct ps_err err;
@@ -399,7 +399,7 @@ read_csv(struct ps_span text, struct ps_arena *arena, struct ps_work_file *out,
 
 	rc = ps_csv_parse(&(struct ps_csv_input){ text, out->path,
 						  ps_workfile_delimiter(text),
-						  &limits },
+						  &limits, '"' },
 			  arena, &csv, diags, err);
 	if (rc < 0)
 		return rc;
@@ -479,7 +479,7 @@ ps_workfile_quote(struct ps_span text, const char *path, struct ps_diags *diags)
 
 	if (diags->len > 0 && ps_workfile_kind(path) == PS_WORK_CSV)
 		delimiter = ps_workfile_delimiter(text);
-	ps_diags_quote(diags, path, text, delimiter);
+	ps_diags_quote(diags, path, text, delimiter, '"');
 }
 
 bool

@@ -12,8 +12,9 @@ parse(struct ps_span text, struct ps_arena *arena, struct ps_csv *out)
 	int rc;
 
 	ps_diags_init(&diags);
-	rc = ps_csv_parse(&(struct ps_csv_input){ text, "a", ',', &limits },
-			  arena, out, &diags, &err);
+	rc = ps_csv_parse(
+		&(struct ps_csv_input){ text, "a", ',', &limits, '"' }, arena,
+		out, &diags, &err);
 	fuzz_check_rc(rc, &diags);
 	ps_diags_release(&diags);
 	return rc;

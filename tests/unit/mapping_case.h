@@ -23,6 +23,7 @@ struct mapping_case {
 	struct ps_err err;
 	struct ps_buf text;
 	struct ps_csv csv;
+	struct ps_csv_record header;
 	struct ps_translator *translator;
 };
 
@@ -90,11 +91,15 @@ mapping_case_open(struct mapping_case *c, const char *export)
 	static const struct ps_csv_limits limits = { 100, 10000, 100 };
 	const struct ps_source *source = ps_config_source(&c->config, "hr");
 	const struct ps_csv_input in = { ps_span_str(export), "x.csv",
-					 source->delimiter, &limits };
+					 source->delimiter, &limits,
+					 source->quote };
 
-	return ps_csv_parse(&in, &c->arena, &c->csv, &c->diags, &c->err) ==
-		       PS_OK &&
-	       ps_translator_open(source->mapping, &c->csv.records[0], "x.csv",
+	if (ps_csv_parse(&in, &c->arena, &c->csv, &c->diags, &c->err) < 0)
+		return false;
+	c->header = c->csv.records[0];
+	if (source->headless)
+		ps_translator_number(&c->csv.records[0], &c->arena, &c->header);
+	return ps_translator_open(source->mapping, &c->header, "x.csv",
 				  &c->translator, &c->diags, &c->err) == PS_OK;
 }
 
@@ -123,8 +128,10 @@ mapping_case_add_row(struct mapping_case *c, const struct ps_request_row *row)
 static TAP_UNUSED const char *
 mapping_case_rows(struct mapping_case *c)
 {
+	bool headless = c->header.cells != c->csv.records[0].cells;
+
 	ps_buf_reset(&c->text);
-	for (size_t i = 1; i < c->csv.len; i++) {
+	for (size_t i = headless ? 0 : 1; i < c->csv.len; i++) {
 		struct ps_translation out;
 
 		ps_translator_read(c->translator, &c->csv.records[i], &c->arena,

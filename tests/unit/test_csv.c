@@ -12,7 +12,7 @@ parse_with(struct fmt_case *c, struct ps_span text, char delimiter,
 	   const struct ps_csv_limits *limits, struct ps_csv *out)
 {
 	return ps_csv_parse(
-		&(struct ps_csv_input){ text, "a.csv", delimiter, limits },
+		&(struct ps_csv_input){ text, "a.csv", delimiter, limits, '"' },
 		&c->arena, out, &c->diags, &c->err);
 }
 

@@ -21,8 +21,8 @@ open_reader(struct fmt_case *c, struct ps_span text,
 	    const struct ps_forget *forget, struct ps_csv_reader **out)
 {
 	return ps_csv_reader_open(
-		&(struct ps_csv_input){ text, "a.csv", ',', &usual }, forget,
-		out, &c->diags, &c->err);
+		&(struct ps_csv_input){ text, "a.csv", ',', &usual, '"' },
+		forget, out, &c->diags, &c->err);
 }
 
 static void

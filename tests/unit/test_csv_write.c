@@ -10,7 +10,7 @@ parse(struct fmt_case *c, struct ps_span text, struct ps_csv *out)
 						     .records_max = 100 };
 
 	return ps_csv_parse(
-		&(struct ps_csv_input){ text, "a.csv", ',', &limits },
+		&(struct ps_csv_input){ text, "a.csv", ',', &limits, '"' },
 		&c->arena, out, &c->diags, &c->err);
 }
 
@@ -221,11 +221,26 @@ each_span_alone_gives_the_same_record(void)
 	fmt_case_release(&c);
 }
 
+static void
+another_quote_encloses_and_none_leaves_no_trace(void)
+{
+	static const char *const cells[] = { "a;b", "it's", "x\ny" };
+	struct ps_buf text = PS_BUF_INIT;
+
+	ps_csv_write_quoted(&text, cells, 3, ';', '\'');
+	TAP_EQ_STR(text.ptr, "'a;b';'it''s';'x\ny'\r\n");
+	ps_buf_reset(&text);
+	ps_csv_write_quoted(&text, cells, 3, ';', PS_CSV_NO_QUOTE);
+	TAP_EQ_STR(text.ptr, "a b;it's;x y\r\n");
+	ps_buf_release(&text);
+}
+
 int
 main(void)
 {
 	TAP_RUN(written_text_is_exactly_this);
 	TAP_RUN(what_was_written_is_read_again_and_spans_tile_it);
 	TAP_RUN(each_span_alone_gives_the_same_record);
+	TAP_RUN(another_quote_encloses_and_none_leaves_no_trace);
 	return tap_done();
 }

@@ -15,7 +15,8 @@ told(struct ps_buf *out, const char *text, size_t len, struct ps_where where,
 	where.file = "a.csv";
 	ps_diags_init(&diags);
 	ps_diag_add(&diags, where, PS_DIAG_NONE, "bad");
-	ps_diags_quote(&diags, "a.csv", (struct ps_span){ text, len }, ';');
+	ps_diags_quote(&diags, "a.csv", (struct ps_span){ text, len }, ';',
+		       '"');
 	ps_buf_reset(out);
 	ps_diag_format(out, &diags.list[0], &look);
 	begin = strchr(out->ptr, '\n') + 1;
@@ -184,7 +185,7 @@ what_is_kept_of_a_line_is_bounded(void)
 					       .line = 1,
 					       .column = i * 100000 },
 			    PS_E_TYPE, "bad");
-	ps_diags_quote(&diags, "a", (struct ps_span){ text, len }, '\0');
+	ps_diags_quote(&diags, "a", (struct ps_span){ text, len }, '\0', '"');
 	TAP_CHECK(diags.list[49].excerpt != NULL);
 	TAP_CHECK(diags.arena.used < 100000);
 	ps_diags_release(&diags);
@@ -207,7 +208,7 @@ lines_are_found_whatever_the_order_of_the_findings(void)
 			    PS_E_TYPE, "bad");
 	ps_diag_add(&diags, (struct ps_where){ .file = "b", .line = 1 },
 		    PS_E_TYPE, "elsewhere");
-	ps_diags_quote(&diags, "a", ps_span_str(text), '\0');
+	ps_diags_quote(&diags, "a", ps_span_str(text), '\0', '"');
 	for (size_t i = 0; i < PS_ARRAY_LEN(lines); i++)
 		TAP_EQ_STR(diags.list[i].excerpt->text, want[i]);
 	TAP_CHECK(diags.list[5].excerpt == NULL);
@@ -226,7 +227,7 @@ a_cell_gets_the_column_of_its_line(void)
 	ps_diag_add(&diags, where, PS_E_TYPE, "on the line of its row");
 	where.field = 4;
 	ps_diag_add(&diags, where, PS_E_TYPE, "further down");
-	ps_diags_quote(&diags, "a", ps_span_str(text), ';');
+	ps_diags_quote(&diags, "a", ps_span_str(text), ';', '"');
 	TAP_EQ_INT(diags.list[0].where.column, 4);
 	TAP_EQ_INT(diags.list[1].where.column, 0);
 	TAP_EQ_INT(diags.list[1].excerpt->line, 2);
@@ -245,7 +246,7 @@ a_finding_that_is_passed_on_takes_its_line_along(void)
 	ps_diag_add(&from,
 		    (struct ps_where){ .file = "a", .line = 1, .column = 1 },
 		    PS_E_TYPE, "bad");
-	ps_diags_quote(&from, "a", ps_span_str("some text\n"), '\0');
+	ps_diags_quote(&from, "a", ps_span_str("some text\n"), '\0', '"');
 	ps_diags_take(&to, &from);
 	ps_diags_release(&from);
 	ps_diags_format(&out, &to, &plain);

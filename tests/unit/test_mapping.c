@@ -8,6 +8,8 @@
 	"  change:\n    column: What\n"                                        \
 	"    values: {New: create, Gone: delete, Edit: update}\n"
 
+#define WIDE CSV "rows: wide\n" KEY CHANGE
+
 struct row {
 	const char *source;
 	const char *export;
@@ -107,7 +109,57 @@ dates_are_read_in_their_form_and_zone(void)
 	check(rows, PS_ARRAY_LEN(rows));
 }
 
-#define WIDE CSV "rows: wide\n" KEY CHANGE
+static void
+rows_without_a_header_are_read_by_number(void)
+{
+	static const struct row rows[] = {
+		{ CSV "header: false\nquote: \"'\"\n"
+		      "columns:\n  request: {column: 2}\n"
+		      "  resource_type: {text: badge}\n"
+		      "  change: {text: '{1}'}\n",
+		  "create,'R,1'\nupdate,'R''2'\ndelete\n",
+		  "R,1 badge create \nR'2 badge update \n"
+		  "badge delete E-CELLS-FEW@0/5\n" },
+		{ CSV "header: false\nquote: none\n"
+		      "columns:\n  request: {column: 1}\n"
+		      "  resource_type: {text: badge}\n"
+		      "  change: {text: create}\n  owner: {column: 2}\n",
+		  "R1,\"E\"1\nR2,\"E2\n",
+		  "R1 badge create \"E\"1 \nR2 badge create \"E2 \n" },
+		{ CSV "header: false\n"
+		      "columns:\n  request: {column: 3}\n"
+		      "  resource_type: {text: badge}\n"
+		      "  change: {text: create}\n  owner: {column: 4}\n",
+		  "a,b\n", "E-CELLS-FEW 1, E-CELLS-FEW 1" },
+		{ CSV "header: false\n" KEY CHANGE, "",
+		  "E-CONFIG 2, E-CONFIG 2" },
+		{ CSV "header: false\n", "", "E-CONFIG 2" },
+	};
+
+	check(rows, PS_ARRAY_LEN(rows));
+}
+
+static void
+a_default_is_split_but_means_itself(void)
+{
+	static const struct row rows[] = {
+		{ CSV KEY CHANGE
+		  "  property: {text: zone}\n  op: {text: add}\n"
+		  "  value: {column: Z, split: '|', default: 'B|C', "
+		  "values: {A: a}}\n",
+		  "No,What,Z\nR1,New,A\nR2,New,\nR3,New,B\n",
+		  "R1 badge create zone add a \nR2 badge create zone add B \n"
+		  "R2 badge create zone add C \n"
+		  "R3 badge create zone add E-VALUE-MAP@3/1\n" },
+		{ WIDE "properties:\n  - {property: zone, op: add, column: Z, "
+		       "split: '|', default: 'B|C', values: {A: a}}\n",
+		  "No,What,Z\nR1,New,A\nR2,New,\n",
+		  "R1 badge create zone add a \nR2 badge create zone add B \n"
+		  "R2 badge create zone add C \n" },
+	};
+
+	check(rows, PS_ARRAY_LEN(rows));
+}
 
 static void
 wide_rows_have_an_item_for_each_cell(void)
@@ -310,6 +362,8 @@ main(void)
 	TAP_RUN(texts_are_put_together_and_looked_up);
 	TAP_RUN(dates_are_read_in_their_form_and_zone);
 	TAP_RUN(wide_rows_have_an_item_for_each_cell);
+	TAP_RUN(rows_without_a_header_are_read_by_number);
+	TAP_RUN(a_default_is_split_but_means_itself);
 	TAP_RUN(distinguished_names_are_told_apart);
 	TAP_RUN(rows_that_are_not_meant_are_ignored_and_counted);
 	TAP_RUN(a_header_lacks_nothing_that_is_read);

@@ -298,7 +298,7 @@ reshape(struct workfile_case *c, const struct shape *shape, struct ps_buf *out)
 {
 	static const struct ps_csv_limits limits = { 1024, 1u << 20, 10000 };
 	const struct ps_csv_input in = { ps_buf_span(&c->text), "", ',',
-					 &limits };
+					 &limits, '"' };
 	struct ps_csv csv;
 
 	ps_buf_reset(out);
@@ -366,7 +366,7 @@ add_columns(struct workfile_case *c, struct ps_buf *out)
 {
 	static const struct ps_csv_limits limits = { 1024, 1u << 20, 10000 };
 	const struct ps_csv_input in = { ps_buf_span(&c->text), "", ',',
-					 &limits };
+					 &limits, '"' };
 	struct ps_csv csv;
 
 	if (ps_csv_parse(&in, &c->m.arena, &csv, &c->m.diags, &c->m.err) < 0)
