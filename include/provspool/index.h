@@ -110,15 +110,27 @@ PS_CHECK int ps_index_order(struct ps_index *index, int64_t number,
 			    struct ps_arena *arena, struct ps_order *out,
 			    struct ps_err *err);
 
+/*
+ * Clocks that run out: since when an order is out, since when it is executed,
+ * when the period of one ends that is not out yet (of no type).
+ */
+enum ps_clock {
+	PS_CLOCK_OUT = 'o', /* the letters of its facets */
+	PS_CLOCK_EXECUTED = 'x',
+	PS_CLOCK_END = 'e',
+};
+
 /* Zero or NULL in a field: any. */
 struct ps_order_filter {
 	enum ps_state state;
 	const char *resource_type;
 	const char *owner;
-	const char *file; /* work file in which it stands */
-	bool problem;	  /* only with a rejected answer */
-	bool unseen;	  /* undecided, but in no file for review yet */
-	int64_t limit;	  /* 0: all */
+	const char *file;    /* work file in which it stands */
+	bool problem;	     /* only with a rejected answer */
+	bool unseen;	     /* undecided, but in no file for review yet */
+	enum ps_clock clock; /* only with a time of this clock … */
+	int64_t until;	     /* … up to this one; with nothing but a type */
+	int64_t limit;	     /* 0: all */
 };
 /* Called with each order, by number; a negative return ends the walk. */
 typedef int ps_order_fn(const struct ps_order *order, void *context,
@@ -129,24 +141,13 @@ PS_CHECK int ps_index_orders(struct ps_index *index,
 			     struct ps_err *err);
 
 /*
- * Clocks that run out: since when an order is out, since when it is executed,
- * when the period of one ends that is not out yet (its type is "").  The
- * earliest time of a type behind `after` (PS_WHEN_NONE: of all), or
- * PS_WHEN_NONE; an order stands for others of about its number, so that times
- * behind the earliest are not told each.
+ * The earliest time of a clock and type behind `after` (PS_WHEN_NONE: of all),
+ * or PS_WHEN_NONE.  An order stands for others of about its number, so that
+ * times behind the earliest are not told each.
  */
-enum ps_clock {
-	PS_CLOCK_OUT = 'o', /* the letters of its facets */
-	PS_CLOCK_EXECUTED = 'x',
-	PS_CLOCK_END = 'e',
-};
 PS_CHECK int ps_index_clock(struct ps_index *index, enum ps_clock clock,
 			    const char *type, int64_t after, int64_t *at,
 			    struct ps_err *err);
-/* The orders whose time is at or before `at`, by number. */
-PS_CHECK int ps_index_until(struct ps_index *index, enum ps_clock clock,
-			    const char *type, int64_t at, ps_order_fn *fn,
-			    void *context, struct ps_err *err);
 
 /* Work files in which orders stand, sorted; `since` > 0: only those that
  * an event of a segment after `since` concerns, emptied ones included. */

@@ -65,11 +65,12 @@ static int
 lapse_all(struct lapsing *l, struct ps_err *err)
 {
 	struct ps_spool *spool = l->spool;
+	const struct ps_order_filter over = { .clock = PS_CLOCK_END,
+					      .until = spool->now };
 	int64_t next;
 	int rc;
 
-	rc = ps_index_until(spool->index, PS_CLOCK_END, "", spool->now, lapse,
-			    l, err);
+	rc = ps_index_orders(spool->index, &over, lapse, l, err);
 	if (rc == PS_OK)
 		rc = ps_index_clock(spool->index, PS_CLOCK_END, "", spool->now,
 				    &next, err);
@@ -127,13 +128,15 @@ run_clock(struct lapsing *l, enum ps_clock clock, int64_t days,
 {
 	struct ps_spool *spool = l->spool;
 	int64_t since = spool->now - days * DAY;
+	const struct ps_order_filter over = { .resource_type = l->type->id,
+					      .clock = clock,
+					      .until = since };
 	int64_t next;
 	int rc;
 
 	if (days == 0)
 		return PS_OK;
-	rc = ps_index_until(spool->index, clock, l->type->id, since, judge, l,
-			    err);
+	rc = ps_index_orders(spool->index, &over, judge, l, err);
 	if (rc == PS_OK)
 		rc = ps_index_clock(spool->index, clock, l->type->id, since,
 				    &next, err);

@@ -177,28 +177,6 @@ choose_facets(struct walk *w)
 		w->facets[w->nfacets++] = NULL;
 }
 
-int
-ps_index_orders(struct ps_index *index, const struct ps_order_filter *filter,
-		ps_order_fn *fn, void *context, struct ps_err *err)
-{
-	struct walk w = { .index = index,
-			  .filter = filter,
-			  .fn = fn,
-			  .context = context,
-			  .left = filter->limit > 0 ? filter->limit
-						    : INT64_MAX };
-	int rc;
-
-	ps_arena_init(&w.arena, 0);
-	choose_facets(&w);
-	rc = filter->owner && !filter->file ? walk_owned(&w, err)
-					    : walk_pages(&w, err);
-	ps_orders_release(&w.orders);
-	ps_page_release(&w.page);
-	ps_arena_release(&w.arena);
-	return rc < 0 ? rc : PS_OK;
-}
-
 int64_t
 ps_standing_clock(const struct ps_standing *standing, enum ps_clock clock)
 {
@@ -263,33 +241,49 @@ visit_until(struct walk *w, enum ps_clock clock, int64_t at, struct ps_err *err)
 	return rc;
 }
 
-int
-ps_index_until(struct ps_index *index, enum ps_clock clock, const char *type,
-	       int64_t at, ps_order_fn *fn, void *context, struct ps_err *err)
+static int
+walk_clock(struct walk *w, struct ps_err *err)
 {
-	const struct ps_order_filter filter = {
-		.resource_type = *type ? type : NULL,
-	};
-	struct walk w = { .index = index,
-			  .filter = &filter,
-			  .fn = fn,
-			  .context = context,
-			  .left = INT64_MAX };
+	const struct ps_order_filter *filter = w->filter;
 	struct ps_numbers pages = { .list = NULL };
 	int rc;
 
-	ps_arena_init(&w.arena, 0);
-	rc = pages_until(index,
-			 ps_arena_printf(&w.arena, "%c%s", (char)clock, type),
-			 at, &pages, err);
+	rc = pages_until(w->index,
+			 ps_arena_printf(&w->arena, "%c%s", (char)filter->clock,
+					 filter->resource_type
+						 ? filter->resource_type
+						 : ""),
+			 filter->until, &pages, err);
 	for (size_t i = 0; rc == PS_OK && i < pages.len; i++) {
-		rc = enter_page(&w, pages.list[i], err);
+		rc = enter_page(w, pages.list[i], err);
 		if (rc == PS_OK)
-			rc = visit_until(&w, clock, at, err);
+			rc = visit_until(w, filter->clock, filter->until, err);
 	}
 	ps_numbers_release(&pages);
+	return rc;
+}
+
+int
+ps_index_orders(struct ps_index *index, const struct ps_order_filter *filter,
+		ps_order_fn *fn, void *context, struct ps_err *err)
+{
+	struct walk w = { .index = index,
+			  .filter = filter,
+			  .fn = fn,
+			  .context = context,
+			  .left = filter->limit > 0 ? filter->limit
+						    : INT64_MAX };
+	int rc;
+
+	ps_arena_init(&w.arena, 0);
+	choose_facets(&w);
+	if (filter->clock)
+		rc = walk_clock(&w, err);
+	else
+		rc = filter->owner && !filter->file ? walk_owned(&w, err)
+						    : walk_pages(&w, err);
 	ps_orders_release(&w.orders);
 	ps_page_release(&w.page);
 	ps_arena_release(&w.arena);
-	return rc;
+	return rc < 0 ? rc : PS_OK;
 }

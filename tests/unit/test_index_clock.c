@@ -13,6 +13,16 @@ on_order(const struct ps_order *order, void *context, struct ps_err *err)
 	return PS_OK;
 }
 
+static int
+until(struct index_case *c, int64_t at, char *text)
+{
+	const struct ps_order_filter over = { .resource_type = "badge",
+					      .clock = PS_CLOCK_OUT,
+					      .until = at };
+
+	return ps_index_orders(&c->index, &over, on_order, text, &c->err);
+}
+
 /* Orders are in pages of 64: 3 and 70 stand in two of them. */
 static void
 clocks_find_what_is_over_and_what_is_next(void)
@@ -32,14 +42,10 @@ clocks_find_what_is_over_and_what_is_next(void)
 	case_mark(&c, (struct index_mark){ 69, 0, PS_EV_TRANSMIT, PS_ST_PENDING,
 					   PS_ST_TRANSMITTED });
 	TAP_EQ_INT(case_play(&c), PS_OK); /* 300 */
-	TAP_EQ_INT(ps_index_until(&c.index, PS_CLOCK_OUT, "badge", 299,
-				  on_order, text, &c.err),
-		   PS_OK);
+	TAP_EQ_INT(until(&c, 299, text), PS_OK);
 	TAP_EQ_STR(text, "3");
 	text[0] = '\0';
-	TAP_EQ_INT(ps_index_until(&c.index, PS_CLOCK_OUT, "badge", 300,
-				  on_order, text, &c.err),
-		   PS_OK);
+	TAP_EQ_INT(until(&c, 300, text), PS_OK);
 	TAP_EQ_STR(text, "3 69");
 	TAP_EQ_INT(ps_index_clock(&c.index, PS_CLOCK_OUT, "badge", 200, &at,
 				  &c.err),
