@@ -22,6 +22,7 @@
 #include "provspool/encoding.h"
 #include "provspool/expected.h"
 #include "provspool/map.h"
+#include "provspool/order.h"
 #include "provspool/schema.h"
 
 struct ps_mapping;
@@ -53,6 +54,14 @@ enum ps_review {
 	PS_REVIEW_NEVER,
 };
 
+/* What an owner has to have before he gets a resource of some type. */
+struct ps_dependency {
+	const char *type;     /* a resource of this type … */
+	const char *property; /* … or this property of it, if not "" */
+	enum ps_state state;  /* executed or verified */
+	struct ps_where where;
+};
+
 struct ps_resource_type {
 	const char *id;
 	const char *title;
@@ -68,6 +77,12 @@ struct ps_resource_type {
 	enum ps_review review;
 	enum ps_work_kind work_file;
 	int64_t batch_rows;
+	bool enabled;		      /* false: nothing of it goes out */
+	bool allows[PS_CHANGE_COUNT]; /* by change */
+	struct ps_dependency *depends_on;
+	size_t ndepends;
+	struct ps_dependency *owner_property; /* or NULL */
+	bool is_needed;			      /* another type depends on it */
 	int64_t lead_hours;
 	int64_t due_working_days;
 	int64_t transmitted_days; /* validity while out; 0: for ever */
@@ -166,7 +181,8 @@ void ps_config_release(struct ps_config *config);
  * is wrong; the findings, all of them, are in `diags`.  Checked besides the
  * schemas: site.yaml is there; identifiers are [a-z][a-z0-9-]{0,39} and equal
  * the file's name; the key is a property and not multi-valued; deactivation
- * names a single-valued property; sources name known resource types; rights
+ * names a single-valued property; sources name known resource types; what a
+ * type depends on is there and does not depend on it in turn; rights
  * name known resource types; no e-mail or person twice; patterns compile; no
  * property is named like a fixed column of the work files.
  */

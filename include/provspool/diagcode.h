@@ -125,6 +125,7 @@
 	X(E_CONFIG, "E-CONFIG", "correct the configuration; nothing runs until it is whole") \
 	X(E_CONFIG_TWICE, "E-CONFIG-TWICE", "keep one of the two") \
 	X(E_CONFIG_REF, "E-CONFIG-REF", "correct the name, or describe what it names") \
+	X(E_CYCLE, "E-CYCLE", "remove one of these dependencies: what needs each other can never begin") \
 	X(E_TIME_ZONE, "E-TIME-ZONE", "write a name of the tz database such as Europe/Paris, an offset such as +01:00, or UTC; the names come with the package tzdata") \
 	X(E_CONFIG_VERSION, "E-CONFIG-VERSION", "raise version in site.yaml with each change") \
 	X(W_CONFIG_OLD, "W-CONFIG-OLD", "the newer configuration on record is used; install it again, or raise version in site.yaml")

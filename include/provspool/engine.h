@@ -51,9 +51,28 @@ PS_CHECK int ps_engine_time(struct ps_spool *spool, struct ps_err *err);
  */
 PS_CHECK int ps_engine_transmit(struct ps_spool *spool, struct ps_err *err);
 
-/* Why a pending order would wait at this time, its resource apart. */
-enum ps_hold ps_order_hold(const struct ps_order *order,
-			   const struct ps_resource_type *type, int64_t now);
+/*
+ * Why a pending order waits.  Looked at in turn: whether its type is enabled
+ * and allows the change, its start, what it depends on.
+ */
+struct ps_gate {
+	struct ps_index *index;
+	const struct ps_config *config;
+	int64_t now;
+	struct ps_arena *arena; /* of what is said */
+};
+struct ps_held {
+	enum ps_hold hold; /* PS_HOLD_NONE: nothing of that holds it */
+	const char *why;   /* "needs account executed: PO-… is pending" */
+	int64_t due;	   /* when that ends by itself; INT64_MAX */
+};
+PS_CHECK int ps_gate_look(const struct ps_gate *gate,
+			  const struct ps_order *order, struct ps_held *out,
+			  struct ps_err *err);
+/* The same, and whether another order is out for its resource. */
+PS_CHECK int ps_gate_explain(const struct ps_gate *gate,
+			     const struct ps_order *order, struct ps_held *out,
+			     struct ps_err *err);
 
 /*
  * Bring `work` in line with the state history: work files, README, recent/.

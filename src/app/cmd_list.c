@@ -12,22 +12,26 @@ struct listing {
 	struct ps_grid *grid;
 };
 
-/* Why a pending order is not out; the resource type may be gone. */
-static const char *
-hold_of(struct listing *l, const struct ps_order *order)
+/* Why an order is not out, or until when it waits. */
+static int
+hold_of(struct listing *l, const struct ps_order *order, const char **out,
+	struct ps_err *err)
 {
-	const struct ps_resource_type *type =
-		ps_config_type(&l->reader->config, order->resource_type);
-	enum ps_hold hold;
+	const struct ps_gate gate = { l->reader->index, &l->reader->config,
+				      l->call->now, &l->call->arena };
+	struct ps_held held;
+	int rc;
 
+	*out = "";
 	if (order->state == PS_ST_TRANSMITTED && *order->until)
-		return ps_arena_printf(&l->call->arena, "until %s",
+		*out = ps_arena_printf(&l->call->arena, "until %s",
 				       order->until);
-	if (order->state != PS_ST_PENDING || !type || !type->manual)
-		return "";
-	hold = ps_order_hold(order, type, l->call->now);
-	/* What is due and still pending waits for its resource. */
-	return ps_hold_name(hold ? hold : PS_HOLD_BUSY);
+	if (order->state != PS_ST_PENDING)
+		return PS_OK;
+	rc = ps_gate_explain(&gate, order, &held, err);
+	if (rc == PS_OK && held.hold != PS_HOLD_NONE)
+		*out = ps_hold_name(held.hold);
+	return rc;
 }
 
 static int
@@ -37,8 +41,12 @@ add_order(const struct ps_order *order, void *context, struct ps_err *err)
 	char id[PS_ORDER_ID_MAX];
 	char code[8];
 	char updated[PS_WHEN_TEXT_MAX];
+	const char *hold;
+	int rc;
 
-	(void)err; /* adding a row cannot fail */
+	rc = hold_of(l, order, &hold, err);
+	if (rc < 0)
+		return rc;
 	ps_order_id(order->number, id);
 	ps_when_format(order->updated_at, updated);
 	(void)snprintf(code, sizeof(code), "%d", (int)order->state);
@@ -47,7 +55,7 @@ add_order(const struct ps_order *order, void *context, struct ps_err *err)
 		ps_state_name(order->state),
 		code,
 		ps_assurance_name(order->assurance),
-		hold_of(l, order),
+		hold,
 		order->resource_type,
 		ps_change_name(order->change),
 		order->owner,

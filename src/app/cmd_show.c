@@ -1,5 +1,6 @@
 #include "app/events.h"
 
+#include "provspool/engine.h"
 #include "provspool/text.h"
 #include "provspool/when.h"
 #include "provspool/workfile.h"
@@ -38,13 +39,22 @@ number_text(struct ps_arena *arena, int64_t number)
 }
 
 /* Everything of the order itself; the type may have left the configuration. */
-static void
+static int
 add_head(struct ps_report *report, struct ps_reader *reader,
 	 const struct ps_order *order, const char *id)
 {
 	struct ps_arena *arena = &report->call->arena;
 	const struct ps_resource_type *type =
 		ps_config_type(&reader->config, order->resource_type);
+	const struct ps_gate gate = { reader->index, &reader->config,
+				      report->call->now, arena };
+	struct ps_held held = { .why = "" };
+	int rc = PS_OK;
+
+	if (order->state == PS_ST_PENDING)
+		rc = ps_gate_explain(&gate, order, &held, report->call->err);
+	if (rc < 0)
+		return rc;
 	const char *cells[] = {
 		id,
 		ps_state_name(order->state),
@@ -75,9 +85,12 @@ add_head(struct ps_report *report, struct ps_reader *reader,
 		type ? ps_order_sentence(arena, order, type) : "",
 		ps_order_is_undecided(order) ? order->why : "",
 		*order->notice ? order->notice : order->reply,
+		held.hold ? ps_hold_name(held.hold) : "",
+		held.why,
 	};
 
 	ps_grid_add(ps_report_table(report, "rows"), cells);
+	return PS_OK;
 }
 
 /* The newest row, a line each of its cells; the id and state stand first. */
@@ -177,7 +190,9 @@ add_order(struct ps_report *report, struct ps_reader *reader, const char *typed)
 	if (rc < 0)
 		return rc;
 	ps_order_id(order.number, id);
-	add_head(report, reader, &order, id);
+	rc = add_head(report, reader, &order, id);
+	if (rc < 0)
+		return rc;
 	if (report->form == PS_FORM_TEXT) {
 		show_head(report);
 		return show_tables(report, reader, &order);

@@ -1,6 +1,7 @@
 #include "app/place.h"
 #include "app/report.h"
 #include "app/status_sources.h"
+#include "engine/holdings.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -134,6 +135,39 @@ tell_history(struct ps_report *report, struct ps_reader *reader)
 	return PS_OK;
 }
 
+/* What is pending and why it is not out, as of the last run. */
+static int
+tell_held(struct ps_report *report, struct ps_index *index)
+{
+	struct ps_grid *grid = ps_report_table(report, "held");
+	struct ps_arena *arena = &report->call->arena;
+	struct ps_holdings held;
+	int rc;
+
+	ps_holdings_init(&held);
+	rc = ps_holdings_read(&held, index, report->call->err);
+	for (size_t i = 0; rc == PS_OK && i < held.len; i++)
+		for (int k = PS_HOLD_NONE + 1; k < PS_HOLD_COUNT; k++) {
+			const struct ps_holding *of = &held.list[i];
+			const char *cells[] = {
+				ps_arena_strdup(arena, of->resource_type),
+				ps_hold_name((enum ps_hold)k),
+				ps_arena_printf(arena, "%lld",
+						(long long)of->orders[k]),
+			};
+
+			if (of->orders[k] > 0)
+				ps_grid_add(grid, cells);
+		}
+	ps_holdings_release(&held);
+	if (rc == PS_OK && grid->len > 0) {
+		ps_buf_addstr(&report->text, "not out yet, and why:\n");
+		ps_report_show(report, "held");
+		ps_buf_addch(&report->text, '\n');
+	}
+	return rc;
+}
+
 static int
 tell_inbox(struct ps_report *report, struct ps_reader *reader)
 {
@@ -191,6 +225,9 @@ collect(struct ps_report *report)
 		ps_report_show(report, "rows");
 		ps_buf_addstr(&report->text,
 			      grid->len > 0 ? "\n" : "no orders yet\n\n");
+		rc = tell_held(report, reader.index);
+	}
+	if (rc == PS_OK) {
 		rc = tell_history(report, &reader);
 	}
 	if (rc == PS_OK)

@@ -1,8 +1,8 @@
 #include "provspool/engine.h"
 
+#include "engine/holdings.h"
 #include "engine/subjects.h"
 #include "provspool/limits.h"
-#include "provspool/when.h"
 
 /* Cells of a row besides those of items; names and quotes of an item. */
 #define BYTES_PER_ROW 600
@@ -30,26 +30,10 @@ struct transmission {
 	size_t cap;
 	size_t presented;	    /* of them, for review */
 	struct ps_subjects leaving; /* whose order goes out in this run */
+	struct ps_gate gate;
+	struct ps_arena scratch; /* of what is said about one order */
+	struct ps_holdings held;
 };
-
-/* Its start, less the time the work takes. */
-static int64_t
-goes_out_at(const struct ps_order *order, const struct ps_resource_type *type)
-{
-	int64_t start;
-
-	if (!*order->start || !ps_when_parse(order->start, &start, NULL))
-		return INT64_MIN;
-	return start - type->lead_hours * 3600;
-}
-
-enum ps_hold
-ps_order_hold(const struct ps_order *order, const struct ps_resource_type *type,
-	      int64_t now)
-{
-	return goes_out_at(order, type) > now ? PS_HOLD_SCHEDULED
-					      : PS_HOLD_NONE;
-}
 
 /* Is there an order out for the same resource already? */
 static int
@@ -132,25 +116,27 @@ static int
 consider(const struct ps_order *order, void *context, struct ps_err *err)
 {
 	struct transmission *tr = context;
-	const struct ps_resource_type *type =
-		ps_config_type(&tr->spool->config, order->resource_type);
-	enum ps_hold hold;
+	struct ps_held held;
 	bool busy = false;
 	int rc;
 
-	if (!type || !type->manual)
-		return PS_OK; /* its type left the configuration: it waits */
-	hold = ps_order_hold(order, type, tr->spool->now);
-	if (hold == PS_HOLD_SCHEDULED)
-		ps_spool_due(tr->spool, goes_out_at(order, type));
-	if (hold == PS_HOLD_NONE) {
+	ps_arena_reset(&tr->scratch);
+	rc = ps_gate_look(&tr->gate, order, &held, err);
+	if (rc == PS_OK && held.hold == PS_HOLD_NONE)
 		rc = subject_is_busy(tr, order, &busy, err);
-		if (rc < 0)
-			return rc;
-		hold = busy ? PS_HOLD_BUSY : PS_HOLD_NONE;
-	}
-	if (hold == PS_HOLD_NONE)
-		add_leaving(tr, order, type, PS_ST_NONE);
+	if (rc < 0)
+		return rc;
+	if (busy)
+		held.hold = PS_HOLD_BUSY;
+	if (held.due < INT64_MAX)
+		ps_spool_due(tr->spool, held.due);
+	if (held.hold == PS_HOLD_NONE)
+		add_leaving(tr, order,
+			    ps_config_type(&tr->spool->config,
+					   order->resource_type),
+			    PS_ST_NONE);
+	else
+		ps_holdings_add(&tr->held, order->resource_type, held.hold);
 	return PS_OK;
 }
 
@@ -331,6 +317,10 @@ ps_engine_transmit(struct ps_spool *spool, struct ps_err *err)
 	int rc;
 
 	ps_arena_init(&tr.arena, 0);
+	ps_arena_init(&tr.scratch, 0);
+	ps_holdings_init(&tr.held);
+	tr.gate = (struct ps_gate){ spool->index, &spool->config, spool->now,
+				    &tr.scratch };
 	ps_subjects_init(&tr.leaving, spool->index);
 	rc = ps_index_orders(spool->index, &pending, consider, &tr, err);
 	if (rc == PS_OK)
@@ -338,6 +328,10 @@ ps_engine_transmit(struct ps_spool *spool, struct ps_err *err)
 				     &tr, err);
 	if (rc == PS_OK && tr.len > 0)
 		rc = record(&tr, err);
+	if (rc == PS_OK)
+		rc = ps_holdings_save(&tr.held, spool->index, err);
+	ps_holdings_release(&tr.held);
+	ps_arena_release(&tr.scratch);
 	free(tr.list);
 	ps_subjects_release(&tr.leaving);
 	ps_arena_release(&tr.arena);

@@ -409,6 +409,7 @@ ps_config_parse(const struct ps_config_file *files, size_t n,
 	if (rc < 0)
 		return rc;
 	ps_config_check_references(config, diags);
+	ps_config_check_depends(config, diags);
 	quote_files(files, n, diags);
 	if (diags->errors > before)
 		return ps_err_set(err, PS_ECONFIG,

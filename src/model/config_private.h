@@ -67,6 +67,11 @@ void ps_config_read_people(struct ps_config_reader *r,
 void ps_config_read_arrival(struct ps_config_reader *r,
 			    const struct ps_node *root,
 			    struct ps_source *source);
+void ps_config_read_depends(struct ps_config_reader *r,
+			    const struct ps_node *root,
+			    struct ps_resource_type *type);
+/* Resource types that others depend on are there, and in no circle. */
+void ps_config_check_depends(struct ps_config *config, struct ps_diags *diags);
 /* What names something in another file must find it there. */
 void ps_config_check_references(struct ps_config *config,
 				struct ps_diags *diags);

@@ -142,6 +142,13 @@ read_policy(struct ps_config_reader *r, const struct ps_node *root,
 			? PS_WORK_YAML
 			: PS_WORK_CSV;
 	type->review = review_of(ps_config_text(r, root, o, "review"));
+	type->enabled = ps_config_bool(r, root, o, "enabled");
+	type->allows[PS_CHANGE_CREATE] =
+		ps_config_bool(r, root, o, "allow_create");
+	type->allows[PS_CHANGE_UPDATE] =
+		ps_config_bool(r, root, o, "allow_update");
+	type->allows[PS_CHANGE_DELETE] =
+		ps_config_bool(r, root, o, "allow_delete");
 	type->batch_rows = ps_config_number(r, root, o, "batch_rows");
 	type->lead_hours = ps_config_number(r, root, o, "lead_hours");
 	type->due_working_days =
@@ -174,6 +181,7 @@ ps_config_read_type(struct ps_config_reader *r, const struct ps_node *root)
 	read_properties(r, root, type);
 	read_deactivation(r, root, type);
 	read_evidence(r, root, type);
+	ps_config_read_depends(r, root, type);
 	check_single(r, ps_node_get(root, "key"), type, "key", type->key);
 	if (!ps_streq(type->id, r->id))
 		ps_diag_add(r->diags,
