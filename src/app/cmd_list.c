@@ -153,13 +153,8 @@ ps_cmd_list(struct ps_call *call)
 	rc = ps_report_init(&report, call, "list");
 	if (rc == PS_OK)
 		rc = collect(call, &report);
-	if (rc == PS_OK) {
-		ps_report_show(&report, "rows");
-		if (report.text.len == 0)
-			ps_buf_addstr(&report.text, "no orders\n");
-		report.paged = true;
-		rc = ps_report_send(&report);
-	}
+	if (rc == PS_OK)
+		rc = ps_report_send_table(&report, "rows", "no orders");
 	ps_report_release(&report);
 	return rc;
 }

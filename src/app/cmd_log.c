@@ -72,11 +72,8 @@ ps_cmd_log(struct ps_call *call)
 	rc = ps_report_init(&report, call, "log");
 	if (rc == PS_OK)
 		rc = collect(call, ps_report_table(&report, "rows"));
-	if (rc == PS_OK) {
-		ps_report_show(&report, "rows");
-		report.paged = true;
-		rc = ps_report_send(&report);
-	}
+	if (rc == PS_OK)
+		rc = ps_report_send_table(&report, "rows", "no events");
 	ps_report_release(&report);
 	return rc;
 }

@@ -108,11 +108,8 @@ ps_cmd_permissions(struct ps_call *call)
 	rc = ps_report_init(&report, call, "permissions");
 	if (rc == PS_OK)
 		rc = collect(call, ps_report_table(&report, "rows"));
-	if (rc == PS_OK) {
-		ps_report_show(&report, "rows");
-		report.paged = true;
-		rc = ps_report_send(&report);
-	}
+	if (rc == PS_OK)
+		rc = ps_report_send_table(&report, "rows", "nothing so far");
 	ps_report_release(&report);
 	return rc;
 }

@@ -236,11 +236,9 @@ ps_cmd_review(struct ps_call *call)
 	rc = ps_report_init(&report, call, "review");
 	if (rc == PS_OK)
 		rc = collect(&r);
-	if (rc == PS_OK) {
-		ps_report_show(&report, r.by ? "values" : "rows");
-		report.paged = true;
-		rc = ps_report_send(&report);
-	}
+	if (rc == PS_OK)
+		rc = ps_report_send_table(&report, r.by ? "values" : "rows",
+					  "nothing waits for a decision");
 	ps_report_release(&report);
 	ps_map_release(&r.values);
 	return rc;

@@ -353,3 +353,14 @@ ps_report_send(struct ps_report *report)
 	ps_buf_release(&out);
 	return rc;
 }
+
+int
+ps_report_send_table(struct ps_report *report, const char *key,
+		     const char *none)
+{
+	ps_report_show(report, key);
+	if (report->text.len == 0)
+		ps_buf_addf(&report->text, "%s\n", none);
+	report->paged = true;
+	return ps_report_send(report);
+}

@@ -61,5 +61,8 @@ void ps_report_show(struct ps_report *report, const char *key);
 void ps_report_findings(struct ps_report *report, struct ps_diags *diags);
 /* Write it to standard output. */
 PS_CHECK int ps_report_send(struct ps_report *report);
+/* The same of a table that is all a person sees, or a line if it is empty. */
+PS_CHECK int ps_report_send_table(struct ps_report *report, const char *key,
+				  const char *none);
 
 #endif

@@ -42,6 +42,8 @@ is 'and no command stands before the first' \
 	"$(sed -n '1,/^[A-Z].*:$/p' "$T/out" | grep -c '^  [a-z]')" 0
 ok 'a list of nothing' "$PS" -C s list --owner nobody
 is 'says so' "$(cat "$T/out")" 'no orders'
+ok 'nothing to decide' "$PS" -C s review
+is 'says so, too' "$(cat "$T/out")" 'nothing waits for a decision'
 exits '--explain without --source' 64 "$PS" -C s check --explain
 like 'says what is missing' "$(cat "$T/err")" 'name its source with --source'
 
