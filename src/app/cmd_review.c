@@ -13,7 +13,7 @@ struct wanted {
 
 struct reviewing {
 	struct ps_call *call;
-	struct ps_reader *reader;
+	struct ps_reader reader;
 	struct ps_report *report;
 	const char *by;	      /* or NULL */
 	const char *property; /* of --where, or NULL */
@@ -112,7 +112,7 @@ add_order(const struct ps_order *order, void *context, struct ps_err *err)
 {
 	struct reviewing *r = context;
 	const struct ps_resource_type *type =
-		ps_config_type(&r->reader->config, order->resource_type);
+		ps_config_type(&r->reader.config, order->resource_type);
 
 	(void)err; /* adding a row cannot fail */
 	if (!type || !ps_order_is_undecided(order) || !is_wanted(r, order))
@@ -196,7 +196,7 @@ walk(struct reviewing *r)
 			.resource_type = ps_call_option(call, "type")
 		};
 
-		rc = ps_index_orders(r->reader->index, &filter, add_order, r,
+		rc = ps_index_orders(r->reader.index, &filter, add_order, r,
 				     call->err);
 	}
 	return rc;
@@ -206,22 +206,20 @@ static int
 collect(struct reviewing *r)
 {
 	struct ps_call *call = r->call;
-	struct ps_reader reader;
 	int rc;
 
 	rc = read_options(r);
 	if (rc == PS_OK)
-		rc = ps_reader_open(call->dir, &call->arena, &reader,
+		rc = ps_reader_open(call->dir, &call->arena, &r->reader,
 				    call->err);
 	if (rc < 0)
 		return rc;
-	r->reader = &reader;
-	rc = ps_reader_config(&reader, call->err);
+	rc = ps_reader_config(&r->reader, call->err);
 	if (rc == PS_OK)
 		rc = walk(r);
 	if (rc == PS_OK)
 		add_values(r);
-	ps_reader_release(&reader);
+	ps_reader_release(&r->reader);
 	return rc;
 }
 
