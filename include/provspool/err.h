@@ -30,7 +30,8 @@
 	X(PS_ECONFIG, -12, 78, "configuration") \
 	X(PS_ENOTFOUND, -13, 65, "not found") \
 	X(PS_ELIMIT, -14, 65, "over a limit") \
-	X(PS_EFULL, -15, 74, "no space left")
+	X(PS_EFULL, -15, 74, "no space left") \
+	X(PS_EENDED, -16, 75, "asked to end")
 /* clang-format on */
 
 enum ps_rc {

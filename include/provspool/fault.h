@@ -5,7 +5,9 @@
  * PS_FAULT_KILL="name" or "N" kills the process (SIGKILL) at the place of
  * that name, or at the Nth place passed; PS_FAULT_FAIL="name:ERRNO" lets
  * ps_fault_fails() report failure with that errno, once.  Layer sys asks at
- * open, read, write, fsync, syncfs, rename and move.
+ * open, read, write, fsync, syncfs, rename and move.  PS_FAULT_TERM="step"
+ * asks the process to end (SIGTERM) during the long step of that name
+ * (progress.h).
  */
 #ifndef PROVSPOOL_FAULT_H
 #define PROVSPOOL_FAULT_H
@@ -15,9 +17,11 @@
 #ifdef PS_TEST_HOOKS
 void ps_fault_point(const char *name);
 bool ps_fault_fails(const char *name); /* sets errno when true */
+void ps_fault_term(const char *step);
 #else
 #define ps_fault_point(name) ((void)0)
 #define ps_fault_fails(name) false
+#define ps_fault_term(step) ((void)0)
 #endif
 
 #endif

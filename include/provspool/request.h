@@ -23,6 +23,7 @@
 
 #include "provspool/config.h"
 #include "provspool/order.h"
+#include "provspool/progress.h"
 #include "provspool/tables.h"
 
 struct ps_request_order {
@@ -65,9 +66,10 @@ struct ps_request_input {
 	const struct ps_config *config;
 	const struct ps_source *source;
 	struct ps_span text;
-	const char *file;		/* name, for messages */
-	const struct ps_forget *forget; /* of the text, or NULL */
-	size_t budget;			/* bytes of memory; 0: no limit */
+	const char *file;		    /* name, for messages */
+	const struct ps_forget *forget;	    /* of the text, or NULL */
+	const struct ps_progress *progress; /* of reading it, or NULL */
+	size_t budget;			    /* bytes of memory; 0: no limit */
 };
 
 /*

@@ -52,9 +52,7 @@ struct ps_spool {
 	struct ps_buf talk;	     /* what was done, a line each */
 	size_t rejected;	     /* rows and files refused in this run */
 	enum ps_run_review review;
-	bool resident; /* of a watcher: what fails is tried again soon */
-	bool (*stop)(void *context); /* asked between steps, or NULL */
-	void *stop_context;
+	bool resident;	  /* of a watcher: what fails is tried again soon */
 	size_t files_max; /* taken of each source in this run; 0: all */
 	bool more;	  /* files were left for the next run */
 	int64_t due;	  /* when something is next due; INT64_MAX: never */

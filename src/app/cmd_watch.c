@@ -196,6 +196,7 @@ ps_cmd_watch(struct ps_call *call)
 		return rc;
 	(void)setvbuf(stdout, NULL, _IOLBF, 0); /* who reads waits for lines */
 	ps_told_init(&w.told);
+	ps_watcher_show(&w);
 	rc = go_on(&w, call->err);
 	ps_told_release(&w.told);
 	ps_folders_release(&w.folders);

@@ -34,12 +34,25 @@ tell(void *context, const char *what, int64_t done, int64_t total)
 	ps_buf_release(&line);
 }
 
+/* Tests do not wait for a step to be slow. */
+static int64_t
+patience(void)
+{
+#ifdef PS_TEST_HOOKS
+	if (getenv("PS_METER_AT_ONCE"))
+		return 0;
+#endif
+	return PS_METER_PATIENCE_MS;
+}
+
 void
 ps_meter_init(struct ps_meter *meter, const struct ps_screen *screen)
 {
 	memset(meter, 0, sizeof(*meter));
 	meter->screen = screen;
-	meter->progress = (struct ps_progress){ tell, meter };
+	meter->progress =
+		(struct ps_progress){ .tell = tell, .context = meter };
+	meter->patience_ms = patience();
 }
 
 void
@@ -84,11 +97,12 @@ ps_meter_step(struct ps_meter *meter, int64_t now, const char *what,
 		begin(meter, now, what, done);
 	meter->done_last = done;
 	spent = now - meter->begun_ms;
-	if (spent < PS_METER_PATIENCE_MS ||
-	    now - meter->shown_ms < PS_METER_PAUSE_MS)
+	if (spent < meter->patience_ms ||
+	    (meter->patience_ms > 0 &&
+	     now - meter->shown_ms < PS_METER_PAUSE_MS))
 		return;
 	meter->shown_ms = now;
-	rate = (done - meter->done_first) * 1000 / spent;
+	rate = (done - meter->done_first) * 1000 / (spent > 0 ? spent : 1);
 	ps_buf_addf(out, "%s: %lld", meter->what, (long long)done);
 	if (total > 0)
 		ps_buf_addf(out, " of %lld", (long long)total);

@@ -21,7 +21,8 @@ struct ps_meter {
 	int64_t begun_ms; /* it */
 	int64_t shown_ms; /* last */
 	int64_t done_last;
-	int64_t done_first; /* when it began */
+	int64_t done_first;  /* when it began */
+	int64_t patience_ms; /* with a quick step */
 	bool visible;
 };
 

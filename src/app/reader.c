@@ -1,4 +1,5 @@
 #include "app/place.h"
+#include "app/meter.h"
 
 #include <unistd.h>
 
@@ -85,6 +86,27 @@ ps_reader_repo(struct ps_reader *reader, struct ps_err *err)
 	return rc;
 }
 
+/* From the history, which takes a while if there is no index at all. */
+static int
+open_anew(struct ps_reader *reader, struct ps_err *err)
+{
+	struct ps_screen screen;
+	struct ps_meter meter;
+	int rc;
+
+	rc = ps_reader_repo(reader, err);
+	if (rc < 0)
+		return rc;
+	ps_screen_look(&screen, STDERR_FILENO, PS_COLOUR_NEVER);
+	ps_meter_init(&meter, &screen);
+	reader->journal.progress = &meter.progress;
+	rc = ps_index_open(reader->place.index, &reader->journal,
+			   &reader->journal.commit, &reader->index, err);
+	reader->journal.progress = NULL;
+	ps_meter_end(&meter);
+	return rc;
+}
+
 int
 ps_reader_open(const char *start, struct ps_arena *arena, struct ps_reader *out,
 	       struct ps_err *err)
@@ -100,13 +122,8 @@ ps_reader_open(const char *start, struct ps_arena *arena, struct ps_reader *out,
 		return rc;
 	rc = ps_index_open(out->place.index, NULL, &out->state, &out->index,
 			   err);
-	if (rc < 0) {
-		rc = ps_reader_repo(out, err);
-		if (rc == PS_OK)
-			rc = ps_index_open(out->place.index, &out->journal,
-					   &out->journal.commit, &out->index,
-					   err);
-	}
+	if (rc < 0)
+		rc = open_anew(out, err);
 	if (rc < 0)
 		ps_reader_release(out);
 	return rc;

@@ -47,6 +47,37 @@ stops(void *context)
 	return ps_loop_stopping(w->loop);
 }
 
+/* As long as the service manager shows them. */
+#define STATUS_WIDTH 120
+
+static void
+show(void *context, const char *what, int64_t done, int64_t total)
+{
+	struct ps_watcher *w = context;
+	struct ps_buf line = PS_BUF_INIT;
+	struct ps_buf text = PS_BUF_INIT;
+
+	w->meter.progress.tell(&w->meter, what, done, total);
+	ps_meter_step(&w->status, ps_clock_ms(), what, done, total, &line);
+	if (line.len > 0) {
+		ps_buf_addf(&text, "STATUS=%s", line.ptr);
+		(void)ps_notify_send(text.ptr); /* a courtesy */
+	}
+	ps_buf_release(&text);
+	ps_buf_release(&line);
+}
+
+void
+ps_watcher_show(struct ps_watcher *w)
+{
+	static const struct ps_screen manager = { .terminal = true,
+						  .width = STATUS_WIDTH };
+
+	ps_meter_init(&w->meter, &w->call->talk);
+	ps_meter_init(&w->status, &manager);
+	w->progress = (struct ps_progress){ show, stops, w };
+}
+
 /* Where the desk stands; "" without one. */
 static struct ps_oid
 desk_tip(struct ps_watcher *w)
@@ -103,8 +134,10 @@ tell(struct ps_watcher *w, struct ps_spool *spool, int rc, struct ps_err *err)
 {
 	struct ps_err out;
 
+	bool failed = rc < 0 && rc != PS_EENDED;
+
 	if (ps_told_filter(&w->told, &spool->diags, &spool->talk,
-			   rc < 0 ? err->text : ""))
+			   failed ? err->text : ""))
 		complain(err);
 	ps_talk_diags(w->call, &spool->diags);
 	if (ps_out(ps_buf_span(&spool->talk), &out) == PS_OK)
@@ -127,7 +160,7 @@ back_off(unsigned int failures)
 static void
 after(struct ps_watcher *w, int rc)
 {
-	if (rc == PS_OK || rc == PS_ECONFIG) {
+	if (rc == PS_OK || rc == PS_ECONFIG || rc == PS_EENDED) {
 		w->failures = 0;
 		w->not_before = 0;
 		return;
@@ -159,9 +192,9 @@ work(struct ps_watcher *w, struct ps_spool *spool, struct ps_err *err)
 
 	spool->resident = true;
 	spool->files_max = FILES_PER_CYCLE;
-	spool->stop = stops;
-	spool->stop_context = w;
-	rc = tell(w, spool, ps_cycle_run(spool, err), err);
+	rc = ps_cycle_run(spool, err);
+	ps_meter_end(&w->meter);
+	rc = tell(w, spool, rc, err);
 	if (rc == PS_OK || rc == PS_ECONFIG)
 		note_tips(w, spool, &desk);
 	if (spool->more)
@@ -226,13 +259,15 @@ ps_watcher_cycle(struct ps_watcher *w, struct ps_err *err)
 
 	w->rung = false;
 	w->cycles++;
-	rc = ps_spool_open(w->place.root, ps_clock_now(), &spool, err);
+	rc = ps_spool_open_told(w->place.root, ps_clock_now(), &w->progress,
+				&spool, err);
 	if (rc == PS_OK) {
 		rc = work(w, &spool, err);
 		ps_spool_release(&spool);
-	} else if (rc != PS_EBUSY) {
+	} else if (rc != PS_EBUSY && rc != PS_EENDED) {
 		tell_failure(w, err);
 	}
+	ps_meter_end(&w->meter);
 	if (rc < 0) {
 		ps_arena_init(&arena, 0);
 		(void)ps_reader_drop_index(w->place.root, &arena, err);

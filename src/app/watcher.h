@@ -10,6 +10,7 @@
 
 #include "app/app.h"
 #include "app/folders.h"
+#include "app/meter.h"
 #include "app/place.h"
 #include "app/told.h"
 #include "provspool/loop.h"
@@ -37,10 +38,15 @@ struct ps_watcher {
 	unsigned int failures; /* in a row */
 	unsigned int races;    /* cycles in a row that others overtook */
 	int64_t cycles;
-	int64_t watchdog_ms; /* 0: nobody asks */
+	struct ps_progress progress; /* of a cycle, and its end */
+	struct ps_meter meter;	     /* of our terminal */
+	struct ps_meter status;	     /* of the service manager */
+	int64_t watchdog_ms;	     /* 0: nobody asks */
 	int64_t watchdog_next;
 };
 
+/* What a cycle shows while it is at work, and what ends it. */
+void ps_watcher_show(struct ps_watcher *w);
 /* A reason to look. */
 void ps_watcher_ring(struct ps_watcher *w);
 /* Tell the service manager that all is well, if that is due. */

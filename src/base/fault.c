@@ -38,6 +38,15 @@ ps_fault_point(const char *name)
 		kill(getpid(), SIGKILL);
 }
 
+void
+ps_fault_term(const char *step)
+{
+	const char *wanted = getenv("PS_FAULT_TERM");
+
+	if (wanted && ps_streq(wanted, step))
+		kill(getpid(), SIGTERM);
+}
+
 static int
 errno_of(const char *text)
 {

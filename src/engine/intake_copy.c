@@ -114,5 +114,6 @@ ps_intake_input(const struct ps_intake *intake)
 							  : intake->copy.text,
 					  .file = intake->path,
 					  .forget = &intake->forget,
+					  .progress = intake->spool->progress,
 					  .budget = PS_LIMIT_INPUT_MEMORY };
 }

@@ -171,8 +171,10 @@ handle_order(void *context, struct ps_request_order *in,
 	int rc;
 
 	ps_arena_reset(&rec->arena);
-	ps_progress(rec->intake->spool->progress, rec->intake->shown,
-		    (int64_t)in->nth, (int64_t)in->of);
+	rc = ps_progress(rec->intake->spool->progress, rec->intake->shown,
+			 (int64_t)in->nth, (int64_t)in->of, err);
+	if (rc < 0)
+		return rc;
 	if (in->withdraw)
 		return ps_recording_withdraw(rec, in, ruling, err);
 	rc = ps_recording_decide(rec, in, &fate, &known, err);
@@ -202,11 +204,15 @@ handle_reject(void *context, const struct ps_reject *reject, struct ps_err *err)
 	struct ps_arena arena;
 	int rc;
 
+	rec->refused++;
+	rc = ps_progress(rec->intake->spool->progress, "refused rows",
+			 (int64_t)rec->refused, 0, err);
+	if (rc < 0)
+		return rc;
 	ps_arena_init(&arena, 0);
 	row.sentence = ps_clean_text(&arena, reject->sentence);
 	rc = ps_draft_reject(&rec->draft, &row, err);
 	ps_arena_release(&arena);
-	rec->refused++;
 	return rc;
 }
 
@@ -364,8 +370,10 @@ record_new(struct ps_intake *intake, struct ps_err *err)
 	}
 	if (rc == PS_OK && intake->source->snapshot)
 		rc = ps_recording_missing(&rec, err);
-	ps_diags_take(&intake->spool->diags, &findings);
-	ps_diags_take(&intake->spool->diags, &rec.notes);
+	if (rc != PS_EENDED) { /* then the next run tells all of them */
+		ps_diags_take(&intake->spool->diags, &findings);
+		ps_diags_take(&intake->spool->diags, &rec.notes);
+	}
 	if (rc == PS_OK) {
 		rc = append(&rec, err);
 		if (rc == PS_OK)

@@ -489,13 +489,15 @@ ps_projection_work_files(struct ps_projection *p, struct ps_err *err)
 	for (size_t i = 0; rc == PS_OK && i < p->paths.len; i++) {
 		struct desired *d = new_desired(p, p->paths.entries[i].key);
 
-		ps_progress_each(p->spool->progress, "work files",
-				 (int64_t)i + 1, (int64_t)p->paths.len);
 		rc = put_file(d, err);
 		if (rc == PS_OK && d->rows)
 			rc = hand_over(&makers, d, i + 1 == p->paths.len, err);
 		else
 			free_desired(d);
+		if (rc == PS_OK)
+			rc = ps_progress_each(p->spool->progress, "work files",
+					      (int64_t)i + 1,
+					      (int64_t)p->paths.len, err);
 	}
 	return end_makers(&makers, rc, err);
 }

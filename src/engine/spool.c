@@ -320,7 +320,7 @@ ps_spool_due(struct ps_spool *spool, int64_t at)
 bool
 ps_spool_stops(const struct ps_spool *spool)
 {
-	return spool->stop && spool->stop(spool->stop_context);
+	return ps_progress_stops(spool->progress);
 }
 
 int

@@ -291,9 +291,10 @@ record(struct transmission *tr, struct ps_err *err)
 	assign_batches(tr, &draft.segment);
 	qsort(tr->list, tr->len, sizeof(*tr->list), by_number);
 	for (size_t i = 0; rc == PS_OK && i < tr->len; i++) {
-		ps_progress(tr->spool->progress, "sending out", (int64_t)i + 1,
-			    (int64_t)tr->len);
-		rc = add_event(&draft, &tr->list[i], err);
+		rc = ps_progress(tr->spool->progress, "sending out",
+				 (int64_t)i + 1, (int64_t)tr->len, err);
+		if (rc == PS_OK)
+			rc = add_event(&draft, &tr->list[i], err);
 	}
 	subject = tr->presented == 0
 			  ? ps_arena_printf(&tr->arena,

@@ -4,6 +4,9 @@
 
 #include "engine/clean.h"
 
+/* Progress is told after so many answers. */
+#define TOLD_EACH 256
+
 /* Rows whose cells are in memory at a time. */
 #define LOADED_MAX 256
 
@@ -444,26 +447,41 @@ hear_rows(struct ps_verdicts *verdicts, const struct ps_changed *list, size_t n,
 	return rc;
 }
 
+/* The answer, or those of its file that stand beside it; *n is how many. */
+static int
+hear_next(struct ps_verdicts *verdicts, const struct ps_changed *changed,
+	  size_t left, size_t *n, struct ps_err *err)
+{
+	int rc;
+
+	*n = 1;
+	if (changed->ref) {
+		*n = neighbours(changed, left);
+		return hear_rows(verdicts, changed, *n, err);
+	}
+	rc = hear(verdicts, changed, NULL, NULL, err);
+	ps_arena_reset(&verdicts->arena);
+	return rc;
+}
+
 int
 ps_verdicts_judge(struct ps_verdicts *verdicts, struct ps_err *err)
 {
 	const struct ps_answers *answers = verdicts->answers;
-	size_t n = 1;
+	const struct ps_progress *progress = verdicts->spool->progress;
+	size_t told = 0;
+	size_t n;
 	int rc = PS_OK;
 
 	for (size_t i = 0; rc == PS_OK && i < answers->len; i += n) {
-		const struct ps_changed *changed = &answers->list[i];
-
-		ps_progress(verdicts->spool->progress, "answers",
-			    (int64_t)i + 1, (int64_t)answers->len);
-		n = 1;
-		if (changed->ref) {
-			n = neighbours(changed, answers->len - i);
-			rc = hear_rows(verdicts, changed, n, err);
+		rc = hear_next(verdicts, &answers->list[i], answers->len - i,
+			       &n, err);
+		if (rc < 0 ||
+		    (i + n - told < TOLD_EACH && i + n < answers->len))
 			continue;
-		}
-		rc = hear(verdicts, changed, NULL, NULL, err);
-		ps_arena_reset(&verdicts->arena);
+		told = i + n;
+		rc = ps_progress_each(progress, "answers", (int64_t)told,
+				      (int64_t)answers->len, err);
 	}
 	if (rc == PS_OK)
 		rc = ps_remarks_add(verdicts, err);

@@ -2,6 +2,8 @@
 
 #include "provspool/text.h"
 
+#define PROGRESS_ROWS 256
+
 /* As many rows as 32 bits can number are more than an input can hold. */
 static struct ps_request_fact *
 add_fact(struct ps_request_table *table, const struct ps_request_row *row)
@@ -113,10 +115,28 @@ ps_request_identify(struct ps_request_table *table, struct ps_request_row *row)
 		row->damage = PS_REQUEST_NO_TYPE;
 }
 
+/* By the bytes of a file that is read as it goes, else by its rows. */
+static int
+tell_progress(const struct ps_request_table *table, const char *what,
+	      const struct ps_request_row *row, struct ps_err *err)
+{
+	const struct ps_request_input *in = table->work->in;
+	bool streams = in->source->format == PS_SOURCE_CSV;
+
+	if (table->nfacts % PROGRESS_ROWS != 0)
+		return PS_OK;
+	return ps_progress_each(in->progress, what,
+				streams ? (int64_t)row->place.at
+					: (int64_t)table->nfacts,
+				streams ? (int64_t)in->text.len : 0, err);
+}
+
 static int
 place_rows(struct ps_request_table *table, struct ps_err *err)
 {
 	struct ps_arena *arena = &table->work->arena;
+	const char *what = ps_arena_printf(&table->work->lasting, "reading %s",
+					   table->name);
 	struct ps_request_row row;
 	int rc;
 
@@ -128,6 +148,8 @@ place_rows(struct ps_request_table *table, struct ps_err *err)
 		ps_request_identify(table, &row);
 		place_row(table, &row);
 		rc = check_budget(table, err);
+		if (rc == PS_OK)
+			rc = tell_progress(table, what, &row, err);
 		if (rc < 0)
 			break;
 	}

@@ -166,13 +166,18 @@ replay_to_tip(struct ps_db *db, struct ps_journal *journal, int64_t seq,
 	      const char *chain, struct ps_err *err)
 {
 	char running[PS_SHA_HEX];
-	int rc = PS_OK;
+	int rc;
 
 	memcpy(running, chain, PS_SHA_HEX);
-	for (; rc == PS_OK && seq <= journal->tip.seq; seq++) {
-		ps_progress_each(journal->progress, "index", seq,
-				 journal->tip.seq);
-		rc = replay_one(db, journal, seq, running, err);
+	rc = seq <= journal->tip.seq
+		     ? replay_one(db, journal, seq, running, err)
+		     : PS_OK;
+	/* a segment that was just appended is taken in all the same */
+	while (rc == PS_OK && ++seq <= journal->tip.seq) {
+		rc = ps_progress_each(journal->progress, "index", seq,
+				      journal->tip.seq, err);
+		if (rc == PS_OK)
+			rc = replay_one(db, journal, seq, running, err);
 	}
 	if (rc < 0)
 		return rc;

@@ -33,9 +33,14 @@ hears()
 		"$T/mark2" "$2"
 }
 
-watch_begin NOTIFY_SOCKET="$T/notify" WATCHDOG_USEC=400000 "$PS" watch s
+watch_begin PS_METER_AT_ONCE=1 NOTIFY_SOCKET="$T/notify" WATCHDOG_USEC=400000 "$PS" watch s
 hears 'it is ready' '^READY=1$'
 hears 'how it goes' '^STATUS=cycle 1 at .*: done$'
+{ echo "$HEADER" && badge_rows 301 New; } >"$T/dropped"
+mv "$T/dropped" s/inbox/hr/new.csv
+hears 'how far it is with what takes long' \
+	'^STATUS=hr/new.csv: 1 of 1, [0-9]+/s$'
+hears 'and that this is done' '^STATUS=cycle [0-9]+ at .*: done$'
 hears 'that it is well' '^WATCHDOG=1$'
 hears 'again and again' '^WATCHDOG=1$'
 kill -s HUP "$WATCHER"

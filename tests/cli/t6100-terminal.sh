@@ -146,4 +146,21 @@ on 80 "$PS" run s
 is 'nor does a short one on a terminal' "$(cat shown)" 'nothing to do'
 ok 'a quiet one' "$PS" run --quiet s
 is 'says nothing at all' "$(cat "$T/out" "$T/err")" ''
+# How far long work is; here nothing is too quick to be shown.
+PS_METER_AT_ONCE=1
+export PS_METER_AT_ONCE
+rm s/index.db
+on 80 "$PS" -C s list --no-pager --color=never
+like 'a look-up that makes the index shows how far it is' "$(cat shown)" \
+	"index: [0-9]+ of [0-9]+, [0-9]+/s"
+like 'and wipes it' "$(cat shown)" "$esc\\[Korder"
+rm s/index.db
+"$PS" -C s list >"$T/out" 2>"$T/err"
+is 'nothing of it in a pipe' "$(cat "$T/err")" ''
+{ echo "$HEADER" && badge_rows 601 New; } >s/inbox/hr/new.csv
+on 80 env PS_FAULT_TERM='work files' "$PS" watch s
+is 'a watcher on a terminal that is asked to end' $? 0
+like 'shows how far it is' "$(cat shown)" 'hr/new.csv: 1 of 1, [0-9]+/s'
+like 'and wipes it before it says something' "$(cat shown)" \
+	"$esc\\[Khr/new.csv: 1 order"
 test_end

@@ -15,7 +15,7 @@ every_code_has_its_exit_status_and_word(void)
 		{ PS_EUSAGE, 64 },  { PS_EDATA, 65 },	  { PS_EBUG, 70 },
 		{ PS_ESYS, 71 },    { PS_EIO, 74 },	  { PS_EBUSY, 75 },
 		{ PS_ECONFIG, 78 }, { PS_ENOTFOUND, 65 }, { PS_ELIMIT, 65 },
-		{ PS_EFULL, 74 },   { -999, 70 },
+		{ PS_EFULL, 74 },   { PS_EENDED, 75 },	  { -999, 70 },
 	};
 
 	for (size_t i = 0; i < PS_ARRAY_LEN(rows); i++) {

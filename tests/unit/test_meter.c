@@ -106,21 +106,45 @@ static void
 few_calls_are_passed_on_and_the_last_is(void)
 {
 	struct heard heard = { 0 };
-	const struct ps_progress progress = { hear, &heard };
+	const struct ps_progress progress = { .tell = hear, .context = &heard };
+	struct ps_err err;
 
 	for (int64_t i = 1; i <= 1000; i++)
-		ps_progress(&progress, "x", i, 1000);
+		TAP_EQ_INT(ps_progress(&progress, "x", i, 1000, &err), PS_OK);
 	TAP_EQ_INT(heard.calls, 4);
 	TAP_EQ_INT(heard.last, 1000);
-	ps_progress_each(&progress, "x", 3, 1000);
+	TAP_EQ_INT(ps_progress_each(&progress, "x", 3, 1000, &err), PS_OK);
 	TAP_EQ_INT(heard.calls, 5);
-	ps_progress(NULL, "x", 256, 1000);
+	TAP_EQ_INT(ps_progress(NULL, "x", 256, 1000, &err), PS_OK);
 	TAP_EQ_INT(heard.calls, 5);
+	TAP_CHECK(!ps_progress_stops(&progress) && !ps_progress_stops(NULL));
+}
+
+static bool
+is_enough(void *context)
+{
+	const struct heard *heard = context;
+
+	return heard->calls >= 2;
+}
+
+static void
+a_step_ends_when_that_is_asked_for(void)
+{
+	struct heard heard = { 0 };
+	const struct ps_progress progress = { hear, is_enough, &heard };
+	struct ps_err err;
+
+	TAP_EQ_INT(ps_progress(&progress, "a.csv", 256, 1000, &err), PS_OK);
+	TAP_EQ_INT(ps_progress(&progress, "a.csv", 512, 1000, &err), PS_EENDED);
+	TAP_EQ_STR(err.text, "asked to end during 'a.csv'");
+	TAP_EQ_INT(ps_progress(&progress, "a.csv", 513, 1000, &err), PS_OK);
 }
 
 int
 main(void)
 {
+	TAP_RUN(a_step_ends_when_that_is_asked_for);
 	TAP_RUN(count_rate_and_remaining_time_are_shown);
 	TAP_RUN(what_is_quick_shows_nothing);
 	TAP_RUN(it_is_shown_ten_times_a_second_at_most);
