@@ -54,7 +54,6 @@ ps_arena_reset(struct ps_arena *arena)
 		return;
 	arena->head = kept->next;
 	ps_arena_release(arena);
-	memset(kept->data, 0, kept->used);
 	kept->next = NULL;
 	kept->used = 0;
 	arena->head = kept;
@@ -85,9 +84,7 @@ new_block(size_t cap)
 
 	if (__builtin_add_overflow(sizeof(*block), cap, &bytes))
 		bytes = SIZE_MAX;
-	block = calloc(1, bytes); /* fresh pages come zeroed: no second pass */
-	if (!block)
-		block = ps_xmalloc(SIZE_MAX); /* dies the one way we die */
+	block = ps_xmalloc(bytes);
 	block->next = NULL;
 	block->used = 0;
 	block->cap = cap;
@@ -172,7 +169,10 @@ take(struct ps_arena *arena, size_t size, size_t align)
 void *
 ps_arena_alloc(struct ps_arena *arena, size_t size)
 {
-	return take(arena, size, alignof(max_align_t));
+	void *memory = take(arena, size, alignof(max_align_t));
+
+	/* not whole blocks: most of what they hold are strings */
+	return memset(memory, 0, size);
 }
 
 void *
@@ -198,7 +198,8 @@ ps_arena_strndup(struct ps_arena *arena, const char *s, size_t len)
 
 	if (len > 0)
 		memcpy(copy, s, len);
-	return copy; /* the arena's memory is zero already */
+	copy[len] = '\0';
+	return copy;
 }
 
 char *

@@ -195,44 +195,35 @@ ps_text_yaml(struct ps_buf *out, struct ps_span s)
 	ps_buf_addch(out, '"');
 }
 
-/* ASCII blanks, no-break space and zero-width space. */
-static const char *const blanks[] = {
-	" ", "\t", "\n", "\r", "\v", "\f", "\xc2\xa0", "\xe2\x80\x8b",
-};
+#define NO_BREAK_SPACE "\xc2\xa0"
+#define ZERO_WIDTH_SPACE "\xe2\x80\x8b"
 
-/* Does some blank begin, or end, with this byte? */
 static bool
-is_of_blank(char c)
+is_ascii_blank(char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r') || (c & 0x80) != 0;
+	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 static size_t
 blank_at_start(struct ps_span s)
 {
-	if (s.len == 0 || !is_of_blank(s.ptr[0]))
-		return 0;
-	for (size_t i = 0; i < PS_ARRAY_LEN(blanks); i++) {
-		size_t n = strlen(blanks[i]);
-
-		if (n <= s.len && memcmp(s.ptr, blanks[i], n) == 0)
-			return n;
-	}
-	return 0;
+	if (s.len >= 2 && memcmp(s.ptr, NO_BREAK_SPACE, 2) == 0)
+		return 2;
+	if (s.len >= 3 && memcmp(s.ptr, ZERO_WIDTH_SPACE, 3) == 0)
+		return 3;
+	return s.len >= 1 && is_ascii_blank(*s.ptr) ? 1 : 0;
 }
 
 static size_t
 blank_at_end(struct ps_span s)
 {
-	if (s.len == 0 || !is_of_blank(s.ptr[s.len - 1]))
-		return 0;
-	for (size_t i = 0; i < PS_ARRAY_LEN(blanks); i++) {
-		size_t n = strlen(blanks[i]);
+	const char *end = s.ptr + s.len;
 
-		if (n <= s.len && memcmp(s.ptr + s.len - n, blanks[i], n) == 0)
-			return n;
-	}
-	return 0;
+	if (s.len >= 2 && memcmp(end - 2, NO_BREAK_SPACE, 2) == 0)
+		return 2;
+	if (s.len >= 3 && memcmp(end - 3, ZERO_WIDTH_SPACE, 3) == 0)
+		return 3;
+	return s.len >= 1 && is_ascii_blank(end[-1]) ? 1 : 0;
 }
 
 struct ps_span
