@@ -190,6 +190,15 @@ PS_CHECK int ps_journal_segment(struct ps_repo *repo,
  */
 PS_CHECK int ps_journal_text(const struct ps_segment_data *data, size_t i,
 			     struct ps_buf *out, struct ps_err *err);
+/*
+ * The same beside the caller, for large ones: what fails is told at the end,
+ * which waits for it and must come before `data` goes.
+ */
+struct ps_text_job;
+struct ps_text_job *ps_journal_text_begin(const struct ps_segment_data *data,
+					  size_t i);
+PS_CHECK int ps_journal_text_end(struct ps_text_job *job, struct ps_buf *out,
+				 struct ps_err *err);
 /* All at once: for segments that are small by nature. */
 PS_CHECK int ps_journal_read(struct ps_repo *repo, const struct ps_oid *commit,
 			     int64_t seq, struct ps_arena *arena,

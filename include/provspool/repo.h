@@ -82,10 +82,13 @@ PS_CHECK int ps_repo_blob_end(struct ps_blob_job *job, struct ps_oid *out,
 PS_CHECK int ps_repo_blob_read(struct ps_repo *repo, const struct ps_oid *oid,
 			       size_t max, struct ps_buf *out,
 			       struct ps_err *err);
-/* The same without computing its SHA-1: for who verifies a digest himself. */
-PS_CHECK int ps_repo_blob_read_unhashed(struct ps_repo *repo,
-					const struct ps_oid *oid, size_t max,
-					struct ps_buf *out, struct ps_err *err);
+/*
+ * The same for who verifies a digest himself, and from any thread: of a loose
+ * object no SHA-1 is computed.
+ */
+PS_CHECK int ps_repo_blob_read_beside(struct ps_repo *repo,
+				      const struct ps_oid *oid, size_t max,
+				      struct ps_buf *out, struct ps_err *err);
 
 PS_CHECK int ps_repo_blob_size(struct ps_repo *repo, const struct ps_oid *oid,
 			       size_t *out, struct ps_err *err);

@@ -463,11 +463,12 @@ PS_CHECK int ps_standing_apply(struct ps_order *order,
 
 struct ps_rows {
 	const struct ps_segment_data *data;
-	const char *name;   /* "orders" */
-	const char *schema; /* "journal-orders" */
-	size_t file;	    /* next of segment.files */
-	bool open;	    /* there is a part at hand */
-	struct ps_buf text; /* of it */
+	const char *name;	   /* "orders" */
+	const char *schema;	   /* "journal-orders" */
+	size_t file;		   /* next of segment.files */
+	bool open;		   /* there is a part at hand */
+	struct ps_buf text;	   /* of it */
+	struct ps_text_job *ahead; /* the next one, if it is being read */
 	struct ps_table table;
 };
 void ps_rows_init(struct ps_rows *rows, const struct ps_segment_data *data,
@@ -475,7 +476,7 @@ void ps_rows_init(struct ps_rows *rows, const struct ps_segment_data *data,
 void ps_rows_release(struct ps_rows *rows);
 /*
  * The next record, or NULL at the end.  The one before is gone: one part of
- * a table is in memory at a time.
+ * a table is in memory at a time, and the next one while it is read.
  */
 PS_CHECK int ps_rows_next(struct ps_rows *rows,
 			  const struct ps_csv_record **out, struct ps_err *err);

@@ -2,13 +2,8 @@
 
 #include "provspool/limits.h"
 
-/* What we wrote ends at PS_LIMIT_TABLE_BYTES and one row. */
-#define TABLE_BYTES_MAX                                                        \
-	((size_t)PS_LIMIT_TABLE_BYTES + (size_t)8 * PS_LIMIT_RECORD_BYTES)
-
-/* Whatever a segment lacks, it was there once. */
-static int
-damaged(struct ps_err *err, int rc, const char *what)
+int
+ps_journal_damaged(struct ps_err *err, int rc, const char *what)
 {
 	(void)ps_err_context(err, "history: %s", what);
 	if (rc == PS_ENOTFOUND || rc == PS_ELIMIT)
@@ -57,7 +52,7 @@ check_folder(struct ps_repo *repo, const struct ps_oid *commit,
 
 	rc = ps_repo_folder(repo, commit, path, arena, &found, err);
 	if (rc < 0)
-		return damaged(err, rc, path);
+		return ps_journal_damaged(err, rc, path);
 	if (found.len > 0)
 		qsort(found.list, found.len, sizeof(const char *), by_text);
 	if (want->len > 0)
@@ -106,7 +101,7 @@ read_path(struct ps_repo *repo, const struct ps_oid *commit, const char *path,
 	if (rc == PS_OK)
 		rc = ps_repo_blob_read(repo, &blob, max, out, err);
 	if (rc < 0)
-		return damaged(err, rc, path);
+		return ps_journal_damaged(err, rc, path);
 	return PS_OK;
 }
 
@@ -154,7 +149,7 @@ enter_last(struct ps_repo *repo, const struct ps_oid *commit,
 	ps_arena_init(&arena, 0);
 	rc = ps_repo_folder(repo, commit, path, &arena, &names, err);
 	if (rc < 0)
-		rc = damaged(err, rc, path);
+		rc = ps_journal_damaged(err, rc, path);
 	else if (names.len == 0 || len + strlen(names.list[names.len - 1]) + 2 >
 					   PS_SEGMENT_PATH_MAX)
 		rc = ps_err_set(err, PS_EHISTORY, "history: '%s' is damaged",
@@ -247,63 +242,6 @@ find_segment(struct ps_repo *repo, const struct ps_oid *commit, int64_t seq,
 				"history: segment %lld is missing",
 				(long long)seq);
 out:
-	ps_arena_release(&arena);
-	return rc;
-}
-
-/* SHA-256 is verified here, so libgit2 need not compute its SHA-1. */
-static int
-read_table(struct ps_repo *repo, const struct ps_oid *commit, const char *path,
-	   size_t max, struct ps_buf *out, struct ps_err *err)
-{
-	struct ps_oid blob;
-	int rc;
-
-	rc = ps_repo_path(repo, commit, path, &blob, err);
-	if (rc == PS_OK)
-		rc = ps_repo_blob_read_unhashed(repo, &blob, max, out, err);
-	if (rc < 0)
-		return damaged(err, rc, path);
-	return PS_OK;
-}
-
-static int
-verify(struct ps_span text, const char *path,
-       const struct ps_segment_file *file, struct ps_err *err)
-{
-	char digest[PS_SHA_HEX];
-
-	ps_sha_once_hex(text, digest);
-	if (!ps_streq(digest, file->sha256))
-		return ps_err_set(err, PS_EHISTORY,
-				  "history: '%s' is not what its segment.yaml "
-				  "says: SHA-256 %s instead of %s",
-				  path, digest, file->sha256);
-	return PS_OK;
-}
-
-int
-ps_journal_text(const struct ps_segment_data *data, size_t i,
-		struct ps_buf *out, struct ps_err *err)
-{
-	const struct ps_segment_file *file = &data->segment.files[i];
-	struct ps_arena arena;
-	const char *path;
-	int rc;
-
-	ps_buf_reset(out);
-	if (data->texts) {
-		ps_buf_addspan(out, data->texts[i]);
-		return PS_OK;
-	}
-	ps_arena_init(&arena, 0);
-	path = ps_arena_printf(&arena, "%s/%s", data->folder,
-			       ps_segment_file_path(&arena, file));
-	rc = read_table(data->repo, &data->commit, path,
-			file->rows < 0 ? PS_LIMIT_YAML_BYTES : TABLE_BYTES_MAX,
-			out, err);
-	if (rc == PS_OK)
-		rc = verify(ps_buf_span(out), path, file, err);
 	ps_arena_release(&arena);
 	return rc;
 }

@@ -14,6 +14,12 @@
 const char *ps_segment_file_path(struct ps_arena *arena,
 				 const struct ps_segment_file *file);
 
+/*
+ * Say where in the history something failed.  Whatever a segment lacks, it was
+ * there once: PS_EHISTORY for what is not found or too large.
+ */
+int ps_journal_damaged(struct ps_err *err, int rc, const char *what);
+
 /* The text of segment.yaml. */
 void ps_segment_write(struct ps_buf *out, const struct ps_segment *segment);
 /* Read it back; PS_EHISTORY for anything unexpected, `path` in the message. */

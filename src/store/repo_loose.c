@@ -292,3 +292,55 @@ ps_repo_loose_add(struct ps_repo *repo)
 	ps_arena_release(&f.arena);
 	return git;
 }
+
+/* One more byte than the body needs, as the last of a buf is its NUL. */
+static int
+read_blob(struct file *file, size_t max, struct ps_buf *out, struct ps_err *err)
+{
+	int rc;
+
+	if (file->type != GIT_OBJECT_BLOB)
+		return ps_err_set(err, PS_EHISTORY, "it is a %s, no blob",
+				  git_object_type2string(file->type));
+	if (file->size > max)
+		return ps_err_set(err, PS_ELIMIT,
+				  "it has %zu bytes, over the limit of %zu",
+				  file->size, max);
+	ps_buf_reserve(out, file->size);
+	rc = ps_repo_code(
+		read_body(file, (unsigned char *)out->ptr + out->len));
+	if (rc < 0)
+		return ps_repo_fail(err, rc, "it cannot be read");
+	out->len += file->size;
+	out->ptr[out->len] = '\0';
+	return PS_OK;
+}
+
+int
+ps_repo_loose_body(struct ps_repo *repo, const git_oid *id, size_t max,
+		   struct ps_buf *out, struct ps_err *err)
+{
+	struct ps_buf folder = PS_BUF_INIT;
+	char hex[PS_OID_MAX];
+	struct loose loose;
+	struct file file;
+	int git;
+	int rc;
+
+	(void)git_oid_tostr(hex, sizeof(hex), id);
+	ps_buf_addf(&folder, "%sobjects/", git_repository_path(repo->git));
+	loose.folder = folder.ptr;
+	git = open_file(&loose, id, &file);
+	ps_buf_release(&folder);
+	if (git < 0)
+		return ps_repo_fail(err, ps_repo_code(git),
+				    "cannot read object %s", hex);
+	git = read_head(&file);
+	if (git < 0)
+		rc = ps_repo_fail(err, ps_repo_code(git),
+				  "cannot read object %s", hex);
+	else
+		rc = read_blob(&file, max, out, err);
+	close_file(&file);
+	return rc;
+}

@@ -89,9 +89,9 @@ ps_repo_body(struct ps_repo *repo, const git_oid *id, bool hashed,
 	return PS_OK;
 }
 
-static int
-read_blob(struct ps_repo *repo, const struct ps_oid *oid, size_t max,
-	  bool hashed, struct ps_buf *out, struct ps_err *err)
+int
+ps_repo_blob_read(struct ps_repo *repo, const struct ps_oid *oid, size_t max,
+		  struct ps_buf *out, struct ps_err *err)
 {
 	git_odb_object *object = NULL;
 	git_oid id;
@@ -101,12 +101,11 @@ read_blob(struct ps_repo *repo, const struct ps_oid *oid, size_t max,
 	if (rc == PS_OK)
 		rc = ps_repo_probe(repo, &id, GIT_OBJECT_BLOB, max, err);
 	if (rc == PS_OK)
-		rc = ps_repo_body(repo, &id, hashed && !ps_repo_saw(repo, &id),
-				  &object, err);
+		rc = ps_repo_body(repo, &id, !ps_repo_saw(repo, &id), &object,
+				  err);
 	if (rc < 0)
 		return rc;
-	if (hashed)
-		ps_repo_see(repo, &id);
+	ps_repo_see(repo, &id);
 	ps_buf_add(out, git_odb_object_data(object),
 		   git_odb_object_size(object));
 	git_odb_object_free(object);
@@ -114,17 +113,30 @@ read_blob(struct ps_repo *repo, const struct ps_oid *oid, size_t max,
 }
 
 int
-ps_repo_blob_read(struct ps_repo *repo, const struct ps_oid *oid, size_t max,
-		  struct ps_buf *out, struct ps_err *err)
+ps_repo_blob_read_beside(struct ps_repo *repo, const struct ps_oid *oid,
+			 size_t max, struct ps_buf *out, struct ps_err *err)
 {
-	return read_blob(repo, oid, max, true, out, err);
-}
+	git_odb_object *object = NULL;
+	git_oid id;
+	int git;
+	int rc;
 
-int
-ps_repo_blob_read_unhashed(struct ps_repo *repo, const struct ps_oid *oid,
-			   size_t max, struct ps_buf *out, struct ps_err *err)
-{
-	return read_blob(repo, oid, max, false, out, err);
+	rc = ps_repo_id_read(oid, &id, err);
+	if (rc == PS_OK)
+		rc = ps_repo_loose_body(repo, &id, max, out, err);
+	if (rc != PS_ENOTFOUND)
+		return rc;
+	rc = ps_repo_probe(repo, &id, GIT_OBJECT_BLOB, max, err);
+	if (rc < 0)
+		return rc;
+	git = git_odb_read(&object, repo->odb, &id);
+	if (git < 0)
+		return ps_repo_fail(err, ps_repo_code(git),
+				    "cannot read object %s", oid->hex);
+	ps_buf_add(out, git_odb_object_data(object),
+		   git_odb_object_size(object));
+	git_odb_object_free(object);
+	return PS_OK;
 }
 
 int

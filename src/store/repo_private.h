@@ -59,6 +59,13 @@ bool ps_repo_id_is_none(const struct ps_oid *id);
  * for more for ever.  A code of libgit2.
  */
 int ps_repo_loose_add(struct ps_repo *repo);
+/*
+ * Append the body of a loose object without libgit2, and so without its
+ * SHA-1.  PS_ENOTFOUND: there is none of our own; it may be in a pack.
+ */
+PS_CHECK int ps_repo_loose_body(struct ps_repo *repo, const git_oid *id,
+				size_t max, struct ps_buf *out,
+				struct ps_err *err);
 
 /*
  * Look at type and size before the body is read: an object of some

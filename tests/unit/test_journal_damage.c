@@ -80,6 +80,41 @@ a_changed_table_is_noticed_when_read(void)
 	close_spool(&s);
 }
 
+/* Read beside, it is noticed when the text is wanted. */
+static void
+a_changed_table_is_noticed_in_any_thread(void)
+{
+	struct ps_buf text = PS_BUF_INIT;
+	struct ps_segment_data data;
+	struct spool s;
+
+	open_spool(&s);
+	must(append_orders(&s, 1), &s.place.err);
+	must(ps_journal_segment(s.place.repo, &s.journal.commit, 2,
+				&s.place.arena, &data, &s.place.err),
+	     &s.place.err);
+	TAP_EQ_INT(ps_journal_text_end(ps_journal_text_begin(&data, 0), &text,
+				       &s.place.err),
+		   PS_OK);
+	TAP_CHECK(strstr(text.ptr, "order,") != NULL);
+	tamper(&s, TIP "/orders.csv", "order\n");
+	reopen(&s);
+	must(ps_journal_segment(s.place.repo, &s.journal.commit, 2,
+				&s.place.arena, &data, &s.place.err),
+	     &s.place.err);
+	for (size_t i = 0; i < data.segment.nfiles; i++) {
+		bool changed =
+			ps_streq(data.segment.files[i].name, "orders.csv");
+
+		TAP_EQ_INT(ps_journal_text_end(ps_journal_text_begin(&data, i),
+					       &text, &s.place.err),
+			   changed ? PS_EHISTORY : PS_OK);
+	}
+	TAP_CHECK(strstr(s.place.err.text, TIP "/orders.csv"));
+	ps_buf_release(&text);
+	close_spool(&s);
+}
+
 static void
 segments_that_are_not_there_are_missed(void)
 {
@@ -116,6 +151,7 @@ main(void)
 {
 	TAP_RUN(a_damaged_tip_is_refused);
 	TAP_RUN(a_changed_table_is_noticed_when_read);
+	TAP_RUN(a_changed_table_is_noticed_in_any_thread);
 	TAP_RUN(segments_that_are_not_there_are_missed);
 	TAP_RUN(a_missing_state_is_no_new_spool);
 	return tap_done();
