@@ -7,7 +7,8 @@
  * ps_fault_fails() report failure with that errno, once.  Layer sys asks at
  * open, read, write, fsync, syncfs, rename and move.  PS_FAULT_TERM="step"
  * asks the process to end (SIGTERM) during the long step of that name
- * (progress.h).
+ * (progress.h).  PS_FAULT_STOP="name" stops it (SIGSTOP) at the place of that
+ * name, once, so that a test can do there what others might do.
  */
 #ifndef PROVSPOOL_FAULT_H
 #define PROVSPOOL_FAULT_H

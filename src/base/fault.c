@@ -27,12 +27,25 @@ is_place(const char *wanted, const char *name, int64_t passed)
 	return ps_streq(wanted, name);
 }
 
+static void
+stop_once(const char *name)
+{
+	static bool done;
+	const char *wanted = getenv("PS_FAULT_STOP");
+
+	if (done || !wanted || !ps_streq(wanted, name))
+		return;
+	done = true;
+	kill(getpid(), SIGSTOP);
+}
+
 void
 ps_fault_point(const char *name)
 {
 	static int64_t passed; /* what a test counts is the process's past */
 	const char *wanted = getenv("PS_FAULT_KILL");
 
+	stop_once(name);
 	passed++;
 	if (wanted && is_place(wanted, name, passed))
 		kill(getpid(), SIGKILL);

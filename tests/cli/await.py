@@ -3,6 +3,7 @@
 await.py FILE MARK PATTERN   a line of FILE that matches (a regular expression),
                              behind the place noted in MARK, which is moved on
 await.py gone|there PATH     until a path is gone, or there
+await.py stopped PID         until a process is stopped
 
 Prints the line.  Exit status 1 when that takes too long: then the test has failed.
 """
@@ -44,7 +45,14 @@ def await_line(file, mark, pattern):
         give_up()
 
 
-if sys.argv[1] in ("gone", "there"):
+def await_stopped(pid):
+    while open(f"/proc/{pid}/stat", encoding="utf-8").read().rpartition(")")[2].split()[0] != "T":
+        give_up()
+
+
+if sys.argv[1] == "stopped":
+    await_stopped(sys.argv[2])
+elif sys.argv[1] in ("gone", "there"):
     await_path(sys.argv[1] == "there", sys.argv[2])
 else:
     await_line(*sys.argv[1:])

@@ -111,6 +111,14 @@ printf '[ "$1" = committed ] && sync -f .\nexit 0\n' \
 	>>s/spool.git/hooks/reference-transaction
 gone
 
+for key in merge.provspool.driver diff.provspool.textconv; do
+	git -C s/desk config --unset $key
+	named "the desk: no $key" problem drivers 'does not know how to merge or show'
+	mended
+done
+git -C s/desk config merge.provspool.driver "'/no/such/provspool' merge-file %O %A %B"
+named 'the desk: a driver that is not there' problem drivers 'does not know how'
+mended
 git -C bob config --unset merge.provspool.driver
 named 'no merge driver' problem drivers 'does not know how to merge' bob
 mended bob
