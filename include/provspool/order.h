@@ -172,7 +172,8 @@ enum ps_intent {
 	X(PS_EV_STOP, "stop") \
 	X(PS_EV_RETRACT, "retract") \
 	X(PS_EV_ATTEST, "attest") \
-	X(PS_EV_PRESENT, "present")
+	X(PS_EV_PRESENT, "present") \
+	X(PS_EV_RECALL, "recall")
 /* clang-format on */
 
 enum ps_event_kind {

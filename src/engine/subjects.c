@@ -1,20 +1,23 @@
 #include "engine/subjects.h"
 
+#include "engine/precedence.h"
+
 #include "provspool/hash.h"
 
 #define SLOTS_FIRST 64
 
 void
-ps_subjects_init(struct ps_subjects *subjects, struct ps_index *index)
+ps_subjects_init(struct ps_subjects *subjects, struct ps_index *index,
+		 const struct ps_config *config)
 {
-	*subjects = (struct ps_subjects){ .index = index };
+	*subjects = (struct ps_subjects){ .index = index, .config = config };
 }
 
 void
 ps_subjects_release(struct ps_subjects *subjects)
 {
 	free(subjects->slots);
-	ps_subjects_init(subjects, subjects->index);
+	ps_subjects_init(subjects, subjects->index, subjects->config);
 }
 
 /*
@@ -70,6 +73,9 @@ has_subject(struct ps_subjects *s, int64_t number, const char *subject,
 	if (rc == PS_OK) {
 		ps_order_subject(&order, &found);
 		*same = ps_streq(found.ptr, subject);
+		ps_buf_reset(&found);
+		if (!*same && ps_order_key_subject(s->config, &order, &found))
+			*same = ps_streq(found.ptr, subject);
 	}
 	ps_buf_release(&found);
 	ps_arena_release(&arena);
@@ -78,27 +84,31 @@ has_subject(struct ps_subjects *s, int64_t number, const char *subject,
 
 int
 ps_subjects_add(struct ps_subjects *subjects, const char *subject,
-		int64_t order, bool *there, struct ps_err *err)
+		int64_t order, bool revokes, struct ps_subject_slot **there,
+		struct ps_err *err)
 {
 	uint64_t digest = digest_of(subject);
+	bool same = false;
 	size_t mask;
 
-	*there = false;
+	*there = NULL;
 	if (subjects->len >= subjects->nslots / 2)
 		grow(subjects);
 	mask = subjects->nslots - 1;
 	for (size_t at = digest & mask; subjects->slots[at].order != 0;
 	     at = (at + 1) & mask) {
-		const struct ps_subject_slot *slot = &subjects->slots[at];
+		struct ps_subject_slot *slot = &subjects->slots[at];
 		int rc;
 
 		if (slot->digest != digest)
 			continue;
-		rc = has_subject(subjects, slot->order, subject, there, err);
-		if (rc < 0 || *there)
+		rc = has_subject(subjects, slot->order, subject, &same, err);
+		if (same)
+			*there = slot;
+		if (rc < 0 || same)
 			return rc;
 	}
-	place(subjects, (struct ps_subject_slot){ digest, order });
+	place(subjects, (struct ps_subject_slot){ digest, order, revokes });
 	subjects->len++;
 	return PS_OK;
 }

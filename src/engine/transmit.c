@@ -1,6 +1,7 @@
 #include "provspool/engine.h"
 
 #include "engine/holdings.h"
+#include "engine/precedence.h"
 #include "engine/subjects.h"
 #include "provspool/limits.h"
 
@@ -20,6 +21,7 @@ struct leaving {
 	uint32_t bytes; /* about, in a work file */
 	enum ps_change change;
 	bool urgent;
+	bool dropped; /* a revocation goes out instead */
 };
 
 struct transmission {
@@ -30,27 +32,118 @@ struct transmission {
 	size_t cap;
 	size_t presented;	    /* of them, for review */
 	struct ps_subjects leaving; /* whose order goes out in this run */
+	struct ps_precedence precedence;
 	struct ps_gate gate;
 	struct ps_arena scratch; /* of what is said about one order */
 	struct ps_holdings held;
 };
 
-/* Is there an order out for the same resource already? */
-static int
-subject_is_busy(struct transmission *tr, const struct ps_order *order,
-		bool *busy, struct ps_err *err)
+/* An order of the list, which is sorted by number; NULL: not in it. */
+static struct leaving *
+find_leaving(const struct transmission *tr, int64_t number)
 {
-	struct ps_buf subject = PS_BUF_INIT;
+	size_t low = 0;
+	size_t high = tr->len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (tr->list[mid].number < number)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < tr->len && tr->list[low].number == number ? &tr->list[low]
+							       : NULL;
+}
+
+/* It stays pending, and another one goes out for its resource. */
+static void
+drop(struct transmission *tr, int64_t number)
+{
+	struct leaving *out = find_leaving(tr, number);
+
+	if (out)
+		out->dropped = true;
+}
+
+/* Does it make way for this revocation already, whose are the last? */
+static bool
+makes_way(const struct ps_precedence *p, int64_t order, int64_t revocation)
+{
+	for (size_t i = p->len; i > 0 && p->list[i - 1].to == revocation; i--)
+		if (p->list[i - 1].order == order)
+			return true;
+	return false;
+}
+
+/* Among those that leave in this run a revocation takes the place of others. */
+static int
+join_leaving(struct transmission *tr, const struct ps_order *order,
+	     const char *subject, bool *busy, struct ps_err *err)
+{
+	bool revokes = order->intent == PS_INTENT_REVOKE;
+	struct ps_subject_slot *holder;
+	int rc;
+
+	rc = ps_subjects_add(&tr->leaving, subject, order->number, revokes,
+			     &holder, err);
+	if (rc < 0 || !holder || holder->order == order->number)
+		return rc;
+	*busy = holder->revokes || !revokes;
+	if (*busy)
+		return PS_OK;
+	if (!makes_way(&tr->precedence, holder->order, order->number))
+		ps_precedence_add(&tr->precedence, order, holder->order);
+	drop(tr, holder->order);
+	holder->order = order->number;
+	holder->revokes = true;
+	return PS_OK;
+}
+
+/* Is an order out for it, by the key that a creation will have? */
+static int
+is_out(struct transmission *tr, const struct ps_order *order,
+       const char *subject, bool *busy, struct ps_err *err)
+{
 	int64_t out = 0;
 	int rc;
 
-	ps_order_subject(order, &subject);
-	rc = ps_index_out(tr->spool->index, subject.ptr, &out, err);
+	if (order->intent == PS_INTENT_REVOKE)
+		return ps_precedence_clear(&tr->precedence, order, busy, err);
+	rc = ps_index_out(tr->spool->index, subject, &out, err);
 	*busy = out > 0;
+	return rc;
+}
+
+/* One order is out for a resource; may it be this one? */
+static int
+claim_resource(struct transmission *tr, const struct ps_order *order,
+	       bool *busy, struct ps_err *err)
+{
+	size_t before = tr->precedence.len;
+	struct ps_buf own = PS_BUF_INIT;
+	struct ps_buf keyed = PS_BUF_INIT;
+	bool has_key = false;
+	int rc;
+
+	ps_order_subject(order, &own);
+	if (!*order->resource)
+		has_key =
+			ps_order_key_subject(&tr->spool->config, order, &keyed);
+	rc = is_out(tr, order, own.ptr, busy, err);
+	if (rc == PS_OK && !*busy && has_key)
+		rc = is_out(tr, order, keyed.ptr, busy, err);
 	if (rc == PS_OK && !*busy)
-		rc = ps_subjects_add(&tr->leaving, subject.ptr, order->number,
-				     busy, err);
-	ps_buf_release(&subject);
+		rc = join_leaving(tr, order, own.ptr, busy, err);
+	if (rc == PS_OK && !*busy && has_key)
+		rc = join_leaving(tr, order, keyed.ptr, busy, err);
+	if (*busy)
+		tr->precedence.len = before;
+	for (size_t i = before; i < tr->precedence.len; i++)
+		drop(tr, tr->precedence.list[i].order);
+	ps_buf_release(&keyed);
+	ps_buf_release(&own);
 	return rc;
 }
 
@@ -123,7 +216,7 @@ consider(const struct ps_order *order, void *context, struct ps_err *err)
 	ps_arena_reset(&tr->scratch);
 	rc = ps_gate_look(&tr->gate, order, &held, err);
 	if (rc == PS_OK && held.hold == PS_HOLD_NONE)
-		rc = subject_is_busy(tr, order, &busy, err);
+		rc = claim_resource(tr, order, &busy, err);
 	if (rc < 0)
 		return rc;
 	if (busy)
@@ -223,7 +316,8 @@ assign_batches(struct transmission *tr, struct ps_segment *segment)
 }
 
 static int
-add_event(struct ps_draft *draft, const struct leaving *out, struct ps_err *err)
+add_event(struct transmission *tr, struct ps_draft *draft,
+	  const struct leaving *out, struct ps_err *err)
 {
 	const struct ps_transition *t =
 		ps_transition_find(PS_ST_PENDING, PS_EV_TRANSMIT);
@@ -241,6 +335,9 @@ add_event(struct ps_draft *draft, const struct leaving *out, struct ps_err *err)
 		event.from = t->from;
 		event.to = t->to;
 		event.assurance = t->assurance;
+		if (tr->precedence.len > 0)
+			event.message = ps_yielding_notice(
+				&tr->precedence, &tr->arena, out->number);
 	}
 	event.batch = out->batch;
 	event.file = out->file;
@@ -256,6 +353,31 @@ by_number(const void *a, const void *b)
 	const struct leaving *y = b;
 
 	return (x->number > y->number) - (x->number < y->number);
+}
+
+/* Those for which a revocation goes out stay behind. */
+static void
+close_ranks(struct transmission *tr)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < tr->len; i++)
+		if (!tr->list[i].dropped)
+			tr->list[n++] = tr->list[i];
+	tr->len = n;
+}
+
+static int
+record_yielding(struct transmission *tr, struct ps_draft *draft,
+		struct ps_err *err)
+{
+	const struct ps_precedence *p = &tr->precedence;
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < p->len; i++)
+		if (find_leaving(tr, p->list[i].to))
+			rc = ps_yielding_record(&p->list[i], draft, err);
+	return rc;
 }
 
 /* "3 orders sent out, 2 up for review" */
@@ -287,14 +409,16 @@ record(struct transmission *tr, struct ps_err *err)
 
 	ps_draft_begin(&draft, &tr->spool->journal, PS_SEG_TRANSMIT,
 		       tr->spool->now);
+	close_ranks(tr);
 	qsort(tr->list, tr->len, sizeof(*tr->list), by_batch);
 	assign_batches(tr, &draft.segment);
 	qsort(tr->list, tr->len, sizeof(*tr->list), by_number);
+	rc = record_yielding(tr, &draft, err);
 	for (size_t i = 0; rc == PS_OK && i < tr->len; i++) {
 		rc = ps_progress(tr->spool->progress, "sending out",
 				 (int64_t)i + 1, (int64_t)tr->len, err);
 		if (rc == PS_OK)
-			rc = add_event(&draft, &tr->list[i], err);
+			rc = add_event(tr, &draft, &tr->list[i], err);
 	}
 	subject = tr->presented == 0
 			  ? ps_arena_printf(&tr->arena,
@@ -322,7 +446,8 @@ ps_engine_transmit(struct ps_spool *spool, struct ps_err *err)
 	ps_holdings_init(&tr.held);
 	tr.gate = (struct ps_gate){ spool->index, &spool->config, spool->now,
 				    &tr.scratch };
-	ps_subjects_init(&tr.leaving, spool->index);
+	ps_subjects_init(&tr.leaving, spool->index, &spool->config);
+	ps_precedence_init(&tr.precedence, spool);
 	rc = ps_index_orders(spool->index, &pending, consider, &tr, err);
 	if (rc == PS_OK)
 		rc = ps_index_orders(spool->index, &unseen, consider_undecided,
@@ -334,6 +459,7 @@ ps_engine_transmit(struct ps_spool *spool, struct ps_err *err)
 	ps_holdings_release(&tr.held);
 	ps_arena_release(&tr.scratch);
 	free(tr.list);
+	ps_precedence_release(&tr.precedence);
 	ps_subjects_release(&tr.leaving);
 	ps_arena_release(&tr.arena);
 	return rc;

@@ -114,7 +114,7 @@ settle(struct ordering *o, size_t n)
 static void
 name_cycle(const struct ordering *o, size_t n, struct ps_diags *diags)
 {
-	const struct ps_dependency *link = NULL;
+	const struct ps_dependency *link;
 	struct ps_buf text = PS_BUF_INIT;
 	size_t at = 0;
 	size_t begin;
@@ -122,7 +122,7 @@ name_cycle(const struct ordering *o, size_t n, struct ps_diags *diags)
 	while (o->settled[at])
 		at++;
 	for (size_t i = 0; i < n; i++)
-		link = unsettled(o, type_at(o->config, at), &at);
+		(void)unsettled(o, type_at(o->config, at), &at);
 	begin = at;
 	ps_buf_addstr(&text, type_at(o->config, begin)->id);
 	do {

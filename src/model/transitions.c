@@ -23,6 +23,7 @@ const struct ps_transition ps_transitions[] = {
 	T(PENDING, LAPSE, INACTIVE, NONE, ENGINE, "its period ended before it was out")
 	T(PENDING, WITHHOLD, PENDING, NONE, ENGINE, "a threshold stopped it")
 	T(PENDING, RELEASE, PENDING, NONE, RELEASER, "a stop was released for it")
+	T(TRANSMITTED, RECALL, PENDING, NONE, ENGINE, "it has to wait again: a revocation goes first, or what it needs was taken back")
 	/* answered */
 	T(TRANSMITTED, DONE, EXECUTED, ATTESTED, OPERATOR, "carried out")
 	T(TRANSMITTED, ALREADY, EXECUTED, ATTESTED, OPERATOR, "found so")

@@ -145,6 +145,15 @@ wait_until(struct ps_order *order, const struct ps_event *event,
 	order->held_at = event->time;
 }
 
+/* What ends an order that is out is all that is to be said of it. */
+static void
+stop(struct ps_order *order, const struct ps_event *event,
+     struct ps_arena *arena)
+{
+	end_wait(order, event, arena);
+	order->notice = kept(arena, event->message);
+}
+
 static void
 send_out(struct ps_order *order, const struct ps_event *event,
 	 struct ps_arena *arena)
@@ -156,7 +165,7 @@ send_out(struct ps_order *order, const struct ps_event *event,
 	if (event->revision > 0)
 		order->revision = event->revision;
 	order->transmitted_at = event->time;
-	order->notice = "";
+	order->notice = kept(arena, event->message);
 	order->why = "";
 	end_wait(order, event, arena);
 	order->paused_s = 0;
@@ -257,20 +266,20 @@ decide(struct ps_order *order, const struct ps_event *event,
 
 /* What an event does besides moving items; of most, nothing. */
 static mark_fn *const marks[PS_EV_COUNT] = {
-	[PS_EV_TAKE_IN] = take_in,     [PS_EV_COMPUTE_ERROR] = take_in,
-	[PS_EV_IN_PLACE] = take_in,    [PS_EV_LAPSE] = take_in,
-	[PS_EV_TRANSMIT] = send_out,   [PS_EV_RETRACT] = send_out,
-	[PS_EV_REVIEW] = ask,	       [PS_EV_FAILED] = ask,
-	[PS_EV_RETURN] = ask,	       [PS_EV_TIME_OUT] = time_out,
-	[PS_EV_PRESENT] = present,     [PS_EV_APPROVE] = decide,
-	[PS_EV_UNBLOCK] = decide,      [PS_EV_DECLINE] = decide,
-	[PS_EV_ACCEPT] = decide,       [PS_EV_POSTPONE] = wait_until,
-	[PS_EV_DONE] = end_wait,       [PS_EV_ALREADY] = end_wait,
-	[PS_EV_CLEAR] = end_wait,      [PS_EV_OBSERVE] = end_wait,
-	[PS_EV_STOP] = end_wait,       [PS_EV_HOLD] = wait_until,
-	[PS_EV_NOTE] = clear_problem,  [PS_EV_REJECT] = set_problem,
-	[PS_EV_WITHDRAW] = set_notice, [PS_EV_REPLACE] = set_notice,
-	[PS_EV_RENEW] = clear_notice,
+	[PS_EV_TAKE_IN] = take_in,    [PS_EV_COMPUTE_ERROR] = take_in,
+	[PS_EV_IN_PLACE] = take_in,   [PS_EV_LAPSE] = take_in,
+	[PS_EV_TRANSMIT] = send_out,  [PS_EV_RETRACT] = send_out,
+	[PS_EV_REVIEW] = ask,	      [PS_EV_FAILED] = ask,
+	[PS_EV_RETURN] = ask,	      [PS_EV_TIME_OUT] = time_out,
+	[PS_EV_PRESENT] = present,    [PS_EV_APPROVE] = decide,
+	[PS_EV_UNBLOCK] = decide,     [PS_EV_DECLINE] = decide,
+	[PS_EV_ACCEPT] = decide,      [PS_EV_POSTPONE] = wait_until,
+	[PS_EV_DONE] = end_wait,      [PS_EV_ALREADY] = end_wait,
+	[PS_EV_CLEAR] = end_wait,     [PS_EV_OBSERVE] = end_wait,
+	[PS_EV_STOP] = stop,	      [PS_EV_RECALL] = stop,
+	[PS_EV_HOLD] = wait_until,    [PS_EV_NOTE] = clear_problem,
+	[PS_EV_REJECT] = set_problem, [PS_EV_WITHDRAW] = set_notice,
+	[PS_EV_REPLACE] = set_notice, [PS_EV_RENEW] = clear_notice,
 };
 
 int

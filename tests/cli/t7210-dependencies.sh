@@ -118,8 +118,8 @@ ok 'what is not to be done now' drop six F1,off,create,E1,,login,x \
 is 'is held' "$(held off): $(why off)" 'disabled: its type is not enabled'
 is 'by change' "$(held frozen): $(why frozen)" \
 	'not-allowed: allow_create is false'
-ok 'what is allowed' drop seven F3,frozen,update,E1,x,address,y \
-	F4,frozen,delete,E1,x,,
+ok 'what is allowed' drop seven F3,frozen,update,E1,y,address,y \
+	F4,frozen,delete,E1,z,,
 is 'waits for what is out' "$(held frozen)" not-allowed
 like 'all of it counted' "$("$PS" -C s status --porcelain)" 'frozen	not-allowed	2'
 sed -i 's/^allow_create.*/allow_create: true/' s/config/resource-types/frozen.yaml

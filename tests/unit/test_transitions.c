@@ -16,6 +16,7 @@ static const char *const wanted[] = {
 	"pending lapse inactive none engine",
 	"pending withhold pending none engine",
 	"pending release pending none releaser",
+	"transmitted recall pending none engine",
 	"transmitted done executed attested operator",
 	"transmitted already executed attested operator",
 	"transmitted failed errored none operator",
