@@ -138,6 +138,13 @@ PS_CHECK int ps_config_read_files(int dir, struct ps_arena *arena,
 				  struct ps_config_files *out,
 				  struct ps_err *err);
 /*
+ * Read and check a configuration folder; `config` was initialised.  PS_ECONFIG
+ * with the findings in `diags`.
+ */
+PS_CHECK int ps_config_read_folder(const char *path, struct ps_arena *arena,
+				   struct ps_config *config,
+				   struct ps_diags *diags, struct ps_err *err);
+/*
  * The configuration on record, as the index keeps it; `config` was
  * initialised and stays so if there is none.
  */

@@ -9,25 +9,16 @@
 #include "provspool/limits.h"
 #include "provspool/request.h"
 #include "provspool/text.h"
-#include "provspool/zoneinfo.h"
 
 static int
 check_config(struct ps_checking *c, const char *folder)
 {
-	struct ps_config_files files;
 	struct ps_config config;
-	struct ps_err *err = c->call->err;
-	int dir = -1;
 	int rc;
 
 	ps_config_init(&config);
-	config.read_zone = ps_zoneinfo_read;
-	rc = ps_fs_open_dir(folder, &dir, err);
-	if (rc == PS_OK)
-		rc = ps_config_read_files(dir, &c->call->arena, &files, err);
-	if (rc == PS_OK)
-		rc = ps_config_parse(files.list, files.len, &config, &c->diags,
-				     err);
+	rc = ps_config_read_folder(folder, &c->call->arena, &config, &c->diags,
+				   c->call->err);
 	if (rc == PS_OK)
 		ps_buf_addf(
 			&c->report.text,
@@ -38,8 +29,6 @@ check_config(struct ps_checking *c, const char *folder)
 			config.sources.len, config.sources.len == 1 ? "" : "s",
 			config.people.len,
 			config.people.len == 1 ? "person" : "people");
-	if (dir >= 0)
-		(void)close(dir); /* read only */
 	ps_config_release(&config);
 	return rc;
 }

@@ -186,21 +186,15 @@ ps_doctor_config(struct ps_doctor *d)
 {
 	const char *remedy = ps_arena_printf(
 		&d->call->arena, "provspool -C '%s' check", d->place.root);
-	struct ps_config_files files;
 	struct ps_config config;
 	struct ps_diags diags;
 	struct ps_err err;
-	int dir = -1;
 	int rc;
 
 	ps_config_init(&config);
 	ps_diags_init(&diags);
-	rc = ps_fs_open_dir(ps_doctor_path(d, "config"), &dir, &err);
-	if (rc == PS_OK)
-		rc = ps_config_read_files(dir, &d->call->arena, &files, &err);
-	if (rc == PS_OK)
-		rc = ps_config_parse(files.list, files.len, &config, &diags,
-				     &err);
+	rc = ps_config_read_folder(ps_doctor_path(d, "config"), &d->call->arena,
+				   &config, &diags, &err);
 	if (rc == PS_OK)
 		ps_doctor_ok(d, "config", "version %lld has no errors",
 			     (long long)config.version);
@@ -209,8 +203,6 @@ ps_doctor_config(struct ps_doctor *d)
 				  diags.errors, diags.errors == 1 ? "" : "s");
 	else
 		ps_doctor_problem(d, "config", remedy, "%s", err.text);
-	if (dir >= 0)
-		(void)close(dir); /* read only */
 	ps_diags_release(&diags);
 	ps_config_release(&config);
 }

@@ -291,6 +291,26 @@ consider(struct ps_spool *spool, const struct ps_config_files *files,
 }
 
 int
+ps_config_read_folder(const char *path, struct ps_arena *arena,
+		      struct ps_config *config, struct ps_diags *diags,
+		      struct ps_err *err)
+{
+	struct ps_config_files files;
+	int dir;
+	int rc;
+
+	rc = ps_fs_open_dir(path, &dir, err);
+	if (rc < 0)
+		return rc;
+	rc = ps_config_read_files(dir, arena, &files, err);
+	(void)close(dir); /* read only */
+	config->read_zone = ps_zoneinfo_read;
+	return rc < 0 ? rc
+		      : ps_config_parse(files.list, files.len, config, diags,
+					err);
+}
+
+int
 ps_engine_configure(struct ps_spool *spool, struct ps_err *err)
 {
 	struct ps_config_files files = { 0 };

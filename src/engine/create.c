@@ -8,7 +8,6 @@
 
 #include "provspool/fs.h"
 #include "provspool/limits.h"
-#include "provspool/zoneinfo.h"
 
 /* People reach only `work`, and can neither rewind nor delete it. */
 const struct ps_setting ps_spool_settings[] = {
@@ -237,25 +236,15 @@ static int
 try_config(const struct ps_spool_plan *plan, struct ps_diags *diags,
 	   struct ps_err *err)
 {
-	struct ps_config_files files;
 	struct ps_config config;
 	struct ps_arena arena;
-	int dir = -1;
 	int rc;
 
 	if (!plan->config)
 		return PS_OK;
 	ps_arena_init(&arena, 0);
 	ps_config_init(&config);
-	config.read_zone = ps_zoneinfo_read;
-	rc = ps_fs_open_dir(plan->config, &dir, err);
-	if (rc == PS_OK)
-		rc = ps_config_read_files(dir, &arena, &files, err);
-	if (rc == PS_OK)
-		rc = ps_config_parse(files.list, files.len, &config, diags,
-				     err);
-	if (dir >= 0)
-		(void)close(dir); /* read only */
+	rc = ps_config_read_folder(plan->config, &arena, &config, diags, err);
 	ps_config_release(&config);
 	ps_arena_release(&arena);
 	return rc;

@@ -35,6 +35,11 @@ like 'the inputs are counted' "$(cat "$T/out")" \
 before=$(tips s)
 ok 'a clone is well, too' "$PS" doctor bob
 is 'really' "$(tail -n 1 "$T/out")" '0 problems, 0 warnings'
+ok 'a site with a time zone' "$PS" init \
+	--config "$TOP/examples/sources/hr-windows-1252/config" zone
+ok 'is well, as check says' "$PS" -C zone check
+ok 'and doctor, too' "$PS" doctor zone
+rm -rf zone
 ok 'to programs' "$PS" doctor --porcelain s
 is 'a row each' "$(sed -n '1p;4p' "$T/out" | tr '\t' ' ')" \
 	"$(printf '# provspool doctor v1\n# verdict check seen remedy')"
