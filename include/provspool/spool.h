@@ -55,6 +55,7 @@ struct ps_spool {
 	bool resident;	  /* of a watcher: what fails is tried again soon */
 	size_t files_max; /* taken of each source in this run; 0: all */
 	bool more;	  /* files were left for the next run */
+	bool failed;	  /* the folder of a source did: try again soon */
 	int64_t due;	  /* when something is next due; INT64_MAX: never */
 	/* of a rehearsal, else NULL and -1 */
 	char *scratch;	  /* its folder, removed at the end */

@@ -9,8 +9,6 @@
 #define QUIET_MS 50
 /* … but never longer than this. */
 #define DELAY_MS 400
-/* Even where all is told of, a look from time to time costs nothing. */
-#define LOOK_MS 300000
 #define INTERVAL_S 10
 #define INTERVAL_MAX_S 3600
 
@@ -146,8 +144,7 @@ go_on(struct ps_watcher *w, struct ps_err *err)
 		rc = ps_watcher_cycle(w, err);
 		if (rc < 0)
 			break;
-		w->next_look = ps_clock_ms() +
-			       (*w->folders.blind ? w->interval_ms : LOOK_MS);
+		w->next_look = ps_clock_ms() + ps_watcher_look_ms(w);
 		hear(w, true);
 		(void)ps_notify_send("READY=1"); /* ends a reload */
 		rc = wait_for_ring(w, &stop, err);

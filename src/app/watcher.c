@@ -9,6 +9,8 @@
 
 /* Others get their turn after so many files of a source. */
 #define FILES_PER_CYCLE 500
+/* Even where all is told of, a look from time to time costs nothing. */
+#define LOOK_MS 300000
 /* While another provspool holds the lock. */
 #define BUSY_MS 100
 #define BACK_OFF_MIN_MS 500
@@ -156,6 +158,16 @@ back_off(unsigned int failures)
 	return ms < BACK_OFF_MAX_MS ? ms : BACK_OFF_MAX_MS;
 }
 
+/* The other sources do not wait for the one whose folder fails. */
+int64_t
+ps_watcher_look_ms(const struct ps_watcher *w)
+{
+	int64_t ms = *w->folders.blind ? w->interval_ms : LOOK_MS;
+	int64_t soon = back_off(w->folder_failures);
+
+	return w->folder_failed && soon < ms ? soon : ms;
+}
+
 /* An edit of the configuration rings by itself; the rest is tried again. */
 static void
 after(struct ps_watcher *w, int rc)
@@ -163,6 +175,8 @@ after(struct ps_watcher *w, int rc)
 	if (rc == PS_OK || rc == PS_ECONFIG || rc == PS_EENDED) {
 		w->failures = 0;
 		w->not_before = 0;
+		w->folder_failures =
+			w->folder_failed ? w->folder_failures + 1 : 0;
 		return;
 	}
 	w->failures++;
@@ -199,6 +213,7 @@ work(struct ps_watcher *w, struct ps_spool *spool, struct ps_err *err)
 		note_tips(w, spool, &desk);
 	if (spool->more)
 		ps_watcher_ring(w);
+	w->folder_failed = spool->failed;
 	if (set_alarm(w, spool, &why) < 0 && rc == PS_OK) {
 		*err = why;
 		rc = why.code;
@@ -258,6 +273,7 @@ ps_watcher_cycle(struct ps_watcher *w, struct ps_err *err)
 	int rc;
 
 	w->rung = false;
+	w->folder_failed = false;
 	w->cycles++;
 	rc = ps_spool_open_told(w->place.root, ps_clock_now(), &w->progress,
 				&spool, err);

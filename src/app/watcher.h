@@ -30,13 +30,15 @@ struct ps_watcher {
 	struct ps_oid desk; /* tip that was taken, or left */
 	bool desk_left;	    /* the desk is behind */
 
-	bool rung;	       /* a cycle is wanted … */
-	int64_t first_ring;    /* … since then … */
-	int64_t last_ring;     /* … and the latest reason came then */
-	int64_t not_before;    /* after a failure */
-	int64_t next_look;     /* without any reason */
-	unsigned int failures; /* in a row */
-	unsigned int races;    /* cycles in a row that others overtook */
+	bool rung;		      /* a cycle is wanted … */
+	int64_t first_ring;	      /* … since then … */
+	int64_t last_ring;	      /* … and the latest reason came then */
+	int64_t not_before;	      /* after a failure */
+	int64_t next_look;	      /* without any reason */
+	unsigned int failures;	      /* in a row */
+	bool folder_failed;	      /* of a source, in the last cycle */
+	unsigned int folder_failures; /* in a row */
+	unsigned int races;	      /* cycles in a row that others overtook */
 	int64_t cycles;
 	struct ps_progress progress; /* of a cycle, and its end */
 	struct ps_meter meter;	     /* of our terminal */
@@ -49,6 +51,8 @@ struct ps_watcher {
 void ps_watcher_show(struct ps_watcher *w);
 /* A reason to look. */
 void ps_watcher_ring(struct ps_watcher *w);
+/* How long to wait without any reason before the next look. */
+int64_t ps_watcher_look_ms(const struct ps_watcher *w);
 /* Tell the service manager that all is well, if that is due. */
 void ps_watcher_ping(struct ps_watcher *w);
 /* One cycle; only what must end the watcher is an error. */

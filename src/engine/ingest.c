@@ -28,6 +28,7 @@ leave_source(struct ps_intake *intake, const struct ps_err *err)
 	ps_diag_add(&spool->diags, where, PS_E_INBOX,
 		    "this folder cannot be worked on: %s", err->text);
 	spool->rejected++;
+	spool->failed = true;
 	intake->left = true;
 	return PS_OK;
 }

@@ -35,6 +35,14 @@ for fault in write:ENOSPC write:EDQUOT rename:ENOSPC; do
 done
 is 'all of them are orders' "$("$PS" -C s list --porcelain | grep -c 'Owner [0-9]*1')" 4
 
+# A folder that fails is the fault of one source, and is tried again.
+export_of 401 >"$inbox/f.csv"
+watch_begin PS_FAULT_FAIL=inbox:EIO "$PS" watch --verbose s
+says 'a folder that fails is told' 'inbox/hr: .*\[E-INBOX\]'
+says 'it is no end' '^cycle 1: done'
+says 'and tried again, without anything that happens' '^hr/f.csv: 1 orders? '
+watch_end 'asked to end, it ends well' 0
+
 # What was written may be lost: somebody has to look first.
 export_of 501 >"$inbox/s.csv"
 watch_begin PS_FAULT_FAIL=syncfs:ENOSPC "$PS" watch s
