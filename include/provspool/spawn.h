@@ -30,4 +30,8 @@ PS_CHECK int ps_spawn_quiet(const char *const *argv, const char *cwd,
 PS_CHECK int ps_spawn_feed(const char *const *argv, struct ps_span input,
 			   int *status, struct ps_err *err);
 
+/* The same, reading an open file from where it stands. */
+PS_CHECK int ps_spawn_from(const char *const *argv, int fd, int *status,
+			   struct ps_err *err);
+
 #endif

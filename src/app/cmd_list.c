@@ -6,10 +6,15 @@
 #include "provspool/num.h"
 #include "provspool/when.h"
 
+/* Rows in memory, at some 500 bytes each; more are walked through twice. */
+#define ROWS_KEPT 10000
+
 struct listing {
 	struct ps_call *call;
-	struct ps_reader *reader;
+	struct ps_reader reader;
+	struct ps_order_filter filter;
 	struct ps_grid *grid;
+	struct ps_arena row; /* for one row */
 };
 
 /* Why an order is not out, or until when it waits. */
@@ -17,15 +22,14 @@ static int
 hold_of(struct listing *l, const struct ps_order *order, const char **out,
 	struct ps_err *err)
 {
-	const struct ps_gate gate = { l->reader->index, &l->reader->config,
-				      l->call->now, &l->call->arena };
+	const struct ps_gate gate = { l->reader.index, &l->reader.config,
+				      l->call->now, &l->row };
 	struct ps_held held;
 	int rc;
 
 	*out = "";
 	if (order->state == PS_ST_TRANSMITTED && *order->until)
-		*out = ps_arena_printf(&l->call->arena, "until %s",
-				       order->until);
+		*out = ps_arena_printf(&l->row, "until %s", order->until);
 	if (order->state != PS_ST_PENDING)
 		return PS_OK;
 	rc = ps_gate_explain(&gate, order, &held, err);
@@ -44,6 +48,7 @@ add_order(const struct ps_order *order, void *context, struct ps_err *err)
 	const char *hold;
 	int rc;
 
+	ps_arena_reset(&l->row);
 	rc = hold_of(l, order, &hold, err);
 	if (rc < 0)
 		return rc;
@@ -68,7 +73,7 @@ add_order(const struct ps_order *order, void *context, struct ps_err *err)
 		order->problem_code,
 	};
 	ps_grid_add(l->grid, cells);
-	return PS_OK;
+	return l->grid->rc;
 }
 
 static int
@@ -104,9 +109,9 @@ check_type(struct listing *l, const char *type)
 	size_t n;
 	int rc;
 
-	if (!type || ps_config_type(&l->reader->config, type))
+	if (!type || ps_config_type(&l->reader.config, type))
 		return PS_OK;
-	rc = ps_index_counts(l->reader->index, &call->arena, &counts, &n,
+	rc = ps_index_counts(l->reader.index, &call->arena, &counts, &n,
 			     call->err);
 	for (size_t i = 0; rc == PS_OK && i < n; i++)
 		if (ps_streq(counts[i].resource_type, type))
@@ -115,46 +120,55 @@ check_type(struct listing *l, const char *type)
 		return rc;
 	return ps_err_set(call->err, PS_EUSAGE,
 			  "list: there is no resource type '%s'%s", type,
-			  ps_suggest_key(type,
-					 &l->reader->config.resource_types,
+			  ps_suggest_key(type, &l->reader.config.resource_types,
 					 &call->arena));
 }
 
 static int
-collect(struct ps_call *call, struct ps_report *report)
+walk(void *context, struct ps_err *err)
 {
-	struct ps_order_filter filter;
-	struct ps_reader reader;
-	struct listing l = { call, &reader, ps_report_table(report, "rows") };
+	struct listing *l = context;
+
+	return ps_index_orders(l->reader.index, &l->filter, add_order, l, err);
+}
+
+static int
+list(struct listing *l, struct ps_report *report)
+{
+	struct ps_call *call = l->call;
 	int rc;
 
-	rc = read_filter(call, &filter);
+	rc = ps_reader_config(&l->reader, call->err);
 	if (rc == PS_OK)
-		rc = ps_reader_open(call->dir, &call->arena, &reader,
-				    call->err);
+		rc = check_type(l, l->filter.resource_type);
+	if (rc == PS_OK)
+		rc = walk(l, call->err);
 	if (rc < 0)
 		return rc;
-	rc = ps_reader_config(&reader, call->err);
-	if (rc == PS_OK)
-		rc = check_type(&l, filter.resource_type);
-	if (rc == PS_OK)
-		rc = ps_index_orders(reader.index, &filter, add_order, &l,
-				     call->err);
-	ps_reader_release(&reader);
-	return rc;
+	return ps_report_send_table(report, "rows", "no orders");
 }
 
 int
 ps_cmd_list(struct ps_call *call)
 {
 	struct ps_report report;
+	struct listing l = { .call = call };
 	int rc;
 
+	ps_arena_init(&l.row, 0);
 	rc = ps_report_init(&report, call, "list");
 	if (rc == PS_OK)
-		rc = collect(call, &report);
+		rc = read_filter(call, &l.filter);
 	if (rc == PS_OK)
-		rc = ps_report_send_table(&report, "rows", "no orders");
+		rc = ps_reader_open(call->dir, &call->arena, &l.reader,
+				    call->err);
+	if (rc == PS_OK) {
+		l.grid = ps_report_table(&report, "rows");
+		ps_grid_bound(l.grid, ROWS_KEPT, walk, &l);
+		rc = list(&l, &report);
+		ps_reader_release(&l.reader);
+	}
+	ps_arena_release(&l.row);
 	ps_report_release(&report);
 	return rc;
 }

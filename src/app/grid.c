@@ -20,18 +20,39 @@ ps_grid_init(struct ps_grid *grid, const char *name,
 	ps_arena_init(&grid->arena, 0);
 }
 
-void
-ps_grid_release(struct ps_grid *grid)
+static void
+drop_rows(struct ps_grid *grid)
 {
 	free(grid->rows);
 	grid->rows = NULL;
-	grid->len = 0;
 	grid->cap = 0;
 	ps_arena_release(&grid->arena);
 }
 
 void
-ps_grid_add(struct ps_grid *grid, const char *const *cells)
+ps_grid_release(struct ps_grid *grid)
+{
+	drop_rows(grid);
+	grid->len = 0;
+}
+
+void
+ps_grid_bound(struct ps_grid *grid, size_t max, ps_grid_again_fn *again,
+	      void *context)
+{
+	grid->max = max;
+	grid->again = again;
+	grid->again_context = context;
+}
+
+bool
+ps_grid_is_kept(const struct ps_grid *grid)
+{
+	return grid->max == 0 || grid->len <= grid->max;
+}
+
+static void
+keep(struct ps_grid *grid, const char *const *cells)
 {
 	size_t n = grid->columns->nrules;
 	const char **row = PS_ARENA_ARRAY(&grid->arena, const char *, n);
@@ -128,27 +149,96 @@ heading(const struct ps_grid *grid, size_t i)
 							     : name_of(grid, i);
 }
 
-/* Width of each column; 0 for one that is not shown. */
+/* A column is as wide as its widest cell; 0: it has none. */
 static void
-measure(const struct ps_grid *grid, size_t *widths)
+widen(const struct ps_grid *grid, const char *const *row, size_t *widths)
 {
 	struct ps_buf cell = PS_BUF_INIT;
 
 	for (size_t i = 0; i < grid->columns->nrules; i++) {
+		size_t w;
+
+		if (is_joined(grid, i))
+			continue;
+		show_cell(grid, row, i, &cell);
+		w = ps_text_width(ps_buf_span(&cell));
+		widths[i] = w > widths[i] ? w : widths[i];
+	}
+	ps_buf_release(&cell);
+}
+
+/* There are too many rows to keep them. */
+static void
+let_go(struct ps_grid *grid)
+{
+	for (size_t r = 0; r + 1 < grid->len; r++)
+		widen(grid, grid->rows[r], grid->widths);
+	drop_rows(grid);
+}
+
+/* A row that is not kept: measured, or given away. */
+static void
+pass(struct ps_grid *grid, const char *const *cells)
+{
+	const char *row[PS_GRID_COLUMNS_MAX];
+
+	for (size_t i = 0; i < grid->columns->nrules; i++)
+		row[i] = cells[i] ? cells[i] : "";
+	if (!grid->take)
+		widen(grid, row, grid->widths);
+	else if (grid->rc == PS_OK)
+		grid->rc = grid->take(row, grid->take_context, grid->err);
+}
+
+void
+ps_grid_add(struct ps_grid *grid, const char *const *cells)
+{
+	if (grid->take) {
+		pass(grid, cells);
+		return;
+	}
+	if (grid->max == 0 || grid->len < grid->max) {
+		keep(grid, cells);
+		return;
+	}
+	if (grid->len++ == grid->max)
+		let_go(grid);
+	pass(grid, cells);
+}
+
+int
+ps_grid_each(struct ps_grid *grid, ps_grid_row_fn *fn, void *context,
+	     struct ps_err *err)
+{
+	int rc = PS_OK;
+
+	if (ps_grid_is_kept(grid)) {
+		for (size_t r = 0; rc == PS_OK && r < grid->len; r++)
+			rc = fn(grid->rows[r], context, err);
+		return rc;
+	}
+	grid->take = fn;
+	grid->take_context = context;
+	grid->err = err;
+	grid->rc = PS_OK;
+	rc = grid->again(grid->again_context, err);
+	grid->take = NULL;
+	return grid->rc < 0 ? grid->rc : rc;
+}
+
+/* Width of each column; 0 for one that is not shown. */
+static void
+measure(const struct ps_grid *grid, size_t *widths)
+{
+	memcpy(widths, grid->widths, sizeof(grid->widths));
+	for (size_t r = 0; ps_grid_is_kept(grid) && r < grid->len; r++)
+		widen(grid, grid->rows[r], widths);
+	for (size_t i = 0; i < grid->columns->nrules; i++) {
 		size_t head = strlen(heading(grid, i));
 
-		widths[i] = 0;
-		for (size_t r = 0; !is_joined(grid, i) && r < grid->len; r++) {
-			size_t w;
-
-			show_cell(grid, grid->rows[r], i, &cell);
-			w = ps_text_width(ps_buf_span(&cell));
-			widths[i] = w > widths[i] ? w : widths[i];
-		}
 		if (widths[i] > 0 && head > widths[i])
 			widths[i] = head;
 	}
-	ps_buf_release(&cell);
 }
 
 static size_t
@@ -238,17 +328,33 @@ write_line(const struct ps_grid *grid, const size_t *widths,
 }
 
 void
+ps_grid_head(const struct ps_grid *grid, const struct ps_screen *screen,
+	     struct ps_grid_lines *lines, struct ps_buf *out)
+{
+	*lines = (struct ps_grid_lines){ .grid = grid,
+					 .colour = screen->colour };
+	measure(grid, lines->widths);
+	if (screen->width > 0)
+		fit(grid, lines->widths, screen->width);
+	write_line(grid, lines->widths, NULL, screen->colour, out);
+}
+
+void
+ps_grid_line(const struct ps_grid_lines *lines, const char *const *row,
+	     struct ps_buf *out)
+{
+	write_line(lines->grid, lines->widths, row, lines->colour, out);
+}
+
+void
 ps_grid_show(const struct ps_grid *grid, const struct ps_screen *screen,
 	     struct ps_buf *out)
 {
-	size_t widths[PS_GRID_COLUMNS_MAX];
+	struct ps_grid_lines lines;
 
 	if (grid->len == 0)
 		return;
-	measure(grid, widths);
-	if (screen->width > 0)
-		fit(grid, widths, screen->width);
-	write_line(grid, widths, NULL, screen->colour, out);
+	ps_grid_head(grid, screen, &lines, out);
 	for (size_t r = 0; r < grid->len; r++)
-		write_line(grid, widths, grid->rows[r], screen->colour, out);
+		ps_grid_line(&lines, grid->rows[r], out);
 }

@@ -84,7 +84,9 @@ unknown_command(const char *word)
 static int
 flush(int code, struct ps_err *err)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	bool told = ferror(stdout) && code < 0 && code != PS_EREJECTED;
+
+	if (told || (fflush(stdout) == 0 && !ferror(stdout)))
 		return code;
 	return ps_err_sys(err, "cannot write to standard output");
 }

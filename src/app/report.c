@@ -111,8 +111,10 @@ ps_report_number(struct ps_report *report, const char *key, int64_t value)
 void
 ps_report_show(struct ps_report *report, const char *key)
 {
-	ps_grid_show(ps_report_table(report, key), &report->call->out,
-		     &report->text);
+	const struct ps_grid *grid = ps_report_table(report, key);
+
+	if (ps_grid_is_kept(grid))
+		ps_grid_show(grid, &report->call->out, &report->text);
 }
 
 static const char *
@@ -191,12 +193,31 @@ drain(struct ps_buf *out, size_t held, struct ps_err *err)
 	return rc;
 }
 
+/* Where rows go, one by one. */
+struct writing {
+	const struct ps_object *columns;
+	struct ps_buf *out;
+	bool later; /* another row came before */
+};
+
 static int
-write_porcelain(const struct ps_report *report, const struct ps_grid *grid,
+write_porcelain_row(const char *const *row, void *context, struct ps_err *err)
+{
+	const struct writing *w = context;
+
+	for (size_t i = 0; i < w->columns->nrules; i++) {
+		ps_text_quote(w->out, ps_span_str(row[i]));
+		ps_buf_addch(w->out, i + 1 < w->columns->nrules ? '\t' : '\n');
+	}
+	return drain(w->out, OUT_HELD, err);
+}
+
+static int
+write_porcelain(const struct ps_report *report, struct ps_grid *grid,
 		bool first, struct ps_buf *out)
 {
 	const struct ps_object *columns = grid->columns;
-	int rc = PS_OK;
+	struct writing w = { columns, out, false };
 
 	ps_buf_addf(out, "# provspool %s%s%s v1\n", report->name,
 		    first ? "" : "-", first ? "" : grid->name);
@@ -206,15 +227,7 @@ write_porcelain(const struct ps_report *report, const struct ps_grid *grid,
 		ps_buf_addf(out, "%s%s", i > 0 ? "\t" : "# ",
 			    columns->rules[i].name);
 	ps_buf_addch(out, '\n');
-	for (size_t r = 0; rc == PS_OK && r < grid->len; r++) {
-		for (size_t i = 0; i < columns->nrules; i++) {
-			ps_text_quote(out, ps_span_str(grid->rows[r][i]));
-			ps_buf_addch(out,
-				     i + 1 < columns->nrules ? '\t' : '\n');
-		}
-		rc = drain(out, OUT_HELD, report->call->err);
-	}
-	return rc;
+	return ps_grid_each(grid, write_porcelain_row, &w, report->call->err);
 }
 
 static void
@@ -234,23 +247,29 @@ write_value(struct ps_buf *out, const struct ps_rule *rule, const char *text)
 }
 
 static int
-write_json_rows(const struct ps_grid *grid, struct ps_buf *out,
-		struct ps_err *err)
+write_json_row(const char *const *row, void *context, struct ps_err *err)
 {
-	const struct ps_object *columns = grid->columns;
-	int rc = PS_OK;
+	struct writing *w = context;
+
+	ps_buf_addstr(w->out, w->later ? ",\n  {" : "\n  {");
+	w->later = true;
+	for (size_t i = 0; i < w->columns->nrules; i++) {
+		ps_buf_addf(w->out, "%s\"%s\": ", i > 0 ? ", " : "",
+			    w->columns->rules[i].name);
+		write_value(w->out, &w->columns->rules[i], row[i]);
+	}
+	ps_buf_addch(w->out, '}');
+	return drain(w->out, OUT_HELD, err);
+}
+
+static int
+write_json_rows(struct ps_grid *grid, struct ps_buf *out, struct ps_err *err)
+{
+	struct writing w = { grid->columns, out, false };
+	int rc;
 
 	ps_buf_addch(out, '[');
-	for (size_t r = 0; rc == PS_OK && r < grid->len; r++) {
-		ps_buf_addstr(out, r > 0 ? ",\n  {" : "\n  {");
-		for (size_t i = 0; i < columns->nrules; i++) {
-			ps_buf_addf(out, "%s\"%s\": ", i > 0 ? ", " : "",
-				    columns->rules[i].name);
-			write_value(out, &columns->rules[i], grid->rows[r][i]);
-		}
-		ps_buf_addch(out, '}');
-		rc = drain(out, OUT_HELD, err);
-	}
+	rc = ps_grid_each(grid, write_json_row, &w, err);
 	ps_buf_addstr(out, grid->len > 0 ? "\n ]" : "]");
 	return rc;
 }
@@ -303,25 +322,103 @@ write_csv_cell(struct ps_buf *out, const struct ps_rule *rule, const char *text)
 }
 
 static int
-write_csv(const struct ps_grid *grid, struct ps_buf *out, struct ps_err *err)
+write_csv_row(const char *const *row, void *context, struct ps_err *err)
+{
+	const struct writing *w = context;
+
+	for (size_t i = 0; i < w->columns->nrules; i++) {
+		write_csv_cell(w->out, &w->columns->rules[i], row[i]);
+		ps_buf_addstr(w->out,
+			      i + 1 < w->columns->nrules ? "," : "\r\n");
+	}
+	return drain(w->out, OUT_HELD, err);
+}
+
+static int
+write_csv(struct ps_grid *grid, struct ps_buf *out, struct ps_err *err)
 {
 	const struct ps_object *columns = grid->columns;
-	int rc = PS_OK;
+	struct writing w = { columns, out, false };
 
 	for (size_t i = 0; i < columns->nrules; i++)
 		ps_buf_addf(out, "%s\"%s\"", i > 0 ? "," : "",
 			    columns->rules[i].name);
 	ps_buf_addstr(out, "\r\n");
-	for (size_t r = 0; rc == PS_OK && r < grid->len; r++) {
-		for (size_t i = 0; i < columns->nrules; i++) {
-			write_csv_cell(out, &columns->rules[i],
-				       grid->rows[r][i]);
-			ps_buf_addstr(out,
-				      i + 1 < columns->nrules ? "," : "\r\n");
-		}
-		rc = drain(out, OUT_HELD, err);
+	return ps_grid_each(grid, write_csv_row, &w, err);
+}
+
+/* Lines for people, more than are kept: to a file for the pager, if any. */
+struct lines {
+	struct ps_grid_lines grid;
+	struct ps_buf out;
+	FILE *file;
+};
+
+static int
+flush_lines(struct lines *l, size_t held, struct ps_err *err)
+{
+	if (!l->file)
+		return drain(&l->out, held, err);
+	if (l->out.len <= held)
+		return PS_OK;
+	if (fwrite(l->out.ptr, 1, l->out.len, l->file) != l->out.len)
+		return ps_err_sys(err, "cannot write a temporary file");
+	ps_buf_reset(&l->out);
+	return PS_OK;
+}
+
+static int
+write_line(const char *const *row, void *context, struct ps_err *err)
+{
+	struct lines *l = context;
+
+	ps_grid_line(&l->grid, row, &l->out);
+	return flush_lines(l, OUT_HELD, err);
+}
+
+static int
+write_lines(struct ps_grid *grid, const struct ps_screen *screen,
+	    struct lines *l, struct ps_err *err)
+{
+	int rc;
+
+	ps_grid_head(grid, screen, &l->grid, &l->out);
+	rc = ps_grid_each(grid, write_line, l, err);
+	return rc == PS_OK ? flush_lines(l, 0, err) : rc;
+}
+
+static int
+send_lines(struct ps_report *report)
+{
+	const struct ps_call *call = report->call;
+	struct lines l = { .out = PS_BUF_INIT };
+	bool paged = call->out.terminal && !call->no_pager;
+	int rc;
+
+	if (paged) {
+		l.file = tmpfile();
+		if (!l.file)
+			return ps_err_sys(call->err,
+					  "cannot make a temporary file");
 	}
+	rc = write_lines(&report->tables[0], &call->out, &l, call->err);
+	if (rc == PS_OK && paged)
+		rc = ps_screen_page_file(l.file, call->err);
+	ps_buf_release(&l.out);
+	if (l.file)
+		(void)fclose(l.file); /* read, and gone */
 	return rc;
+}
+
+static int
+send_text(struct ps_report *report)
+{
+	struct ps_span text = ps_buf_span(&report->text);
+
+	if (report->ntables > 0 && !ps_grid_is_kept(&report->tables[0]))
+		return send_lines(report);
+	return report->paged ? ps_show(report->call, text)
+			     : ps_out(text, report->call->err);
 }
 
 int
@@ -333,9 +430,7 @@ ps_report_send(struct ps_report *report)
 
 	switch (report->form) {
 	case PS_FORM_TEXT:
-		return report->paged ? ps_show(report->call,
-					       ps_buf_span(&report->text))
-				     : ps_out(ps_buf_span(&report->text), err);
+		return send_text(report);
 	case PS_FORM_PORCELAIN:
 		for (size_t i = 0; rc == PS_OK && i < report->ntables; i++)
 			rc = write_porcelain(report, &report->tables[i], i == 0,

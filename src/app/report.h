@@ -55,7 +55,10 @@ struct ps_grid *ps_report_table(struct ps_report *report, const char *key);
 void ps_report_fact(struct ps_report *report, const char *key,
 		    const char *value);
 void ps_report_number(struct ps_report *report, const char *key, int64_t value);
-/* Append a table to `text`, as a person sees it. */
+/*
+ * Append a table to `text`, as a person sees it.  A first one of which not all
+ * rows are kept is written when the report is sent, and nothing else then.
+ */
 void ps_report_show(struct ps_report *report, const char *key);
 /* Sort them and tell them where they belong in this form. */
 void ps_report_findings(struct ps_report *report, struct ps_diags *diags);

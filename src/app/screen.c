@@ -9,6 +9,7 @@
 
 #define WIDTH_USUAL 80
 #define HEIGHT_USUAL 24
+#define PIECE 16384
 /* Over any screen; what is typed into COLUMNS may be anything. */
 #define EXTENT_MAX 10000
 
@@ -123,10 +124,26 @@ pager(void)
 	return ps_streq(command, "cat") ? "" : command;
 }
 
+/* As git does: what fits is shown and that is all, colours pass. */
+static void
+pager_script(const char *command, struct ps_buf *out)
+{
+	ps_buf_addf(out,
+		    "LESS=\"${LESS-FRX}\" LV=\"${LV--c}\"; "
+		    "export LESS LV; %s",
+		    command);
+}
+
+/* A shell that found no such program says so, and then we show it. */
+static bool
+is_no_pager(int status)
+{
+	return status == 126 || status == 127;
+}
+
 int
 ps_screen_page(struct ps_span text, struct ps_err *err)
 {
-	/* As git does: what fits is shown and that is all, colours pass. */
 	const char *argv[] = { "sh", "-c", NULL, NULL };
 	struct ps_buf script = PS_BUF_INIT;
 	const char *command = pager();
@@ -135,15 +152,48 @@ ps_screen_page(struct ps_span text, struct ps_err *err)
 
 	if (!*command)
 		return ps_out(text, err);
-	ps_buf_addf(&script,
-		    "LESS=\"${LESS-FRX}\" LV=\"${LV--c}\"; "
-		    "export LESS LV; %s",
-		    command);
+	pager_script(command, &script);
 	argv[2] = script.ptr;
 	rc = ps_spawn_feed(argv, text, &status, err);
 	ps_buf_release(&script);
-	/* A shell that found no such program says so, and then we show it. */
-	if (rc == PS_OK && (status == 126 || status == 127))
+	if (rc == PS_OK && is_no_pager(status))
 		rc = ps_out(text, err);
+	return rc;
+}
+
+static int
+copy_out(FILE *file, struct ps_err *err)
+{
+	char text[PIECE];
+	size_t n;
+	int rc = PS_OK;
+
+	rewind(file);
+	while (rc == PS_OK && (n = fread(text, 1, sizeof(text), file)) > 0)
+		rc = ps_out((struct ps_span){ text, n }, err);
+	if (rc == PS_OK && ferror(file))
+		rc = ps_err_sys(err, "cannot read a temporary file");
+	return rc;
+}
+
+int
+ps_screen_page_file(FILE *file, struct ps_err *err)
+{
+	const char *argv[] = { "sh", "-c", NULL, NULL };
+	struct ps_buf script = PS_BUF_INIT;
+	const char *command = pager();
+	int status = 127;
+	int rc = PS_OK;
+
+	if (fflush(file) != 0 || fflush(stdout) != 0 ||
+	    lseek(fileno(file), 0, SEEK_SET) < 0)
+		return ps_err_sys(err, "cannot write a temporary file");
+	pager_script(command, &script);
+	argv[2] = script.ptr;
+	if (*command)
+		rc = ps_spawn_from(argv, fileno(file), &status, err);
+	ps_buf_release(&script);
+	if (rc == PS_OK && is_no_pager(status))
+		rc = copy_out(file, err);
 	return rc;
 }

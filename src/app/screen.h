@@ -44,5 +44,7 @@ bool ps_screen_fits(const struct ps_screen *screen, struct ps_span text);
  * error if he does not read on.
  */
 PS_CHECK int ps_screen_page(struct ps_span text, struct ps_err *err);
+/* The same with all of a file. */
+PS_CHECK int ps_screen_page_file(FILE *file, struct ps_err *err);
 
 #endif

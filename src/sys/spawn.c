@@ -255,3 +255,24 @@ ps_spawn_feed(const char *const *argv, struct ps_span input, int *status,
 	heed_signals(before);
 	return rc;
 }
+
+int
+ps_spawn_from(const char *const *argv, int fd, int *status, struct ps_err *err)
+{
+	const struct run run = { argv, NULL, NULL, false, fd };
+	struct sigaction before[NOT_OURS];
+	pid_t pid = -1;
+	int number;
+	int rc;
+
+	ignore_signals(before);
+	number = start(&run, -1, &pid);
+	if (number != 0) {
+		errno = number;
+		rc = ps_err_sys(err, "cannot run '%s'", argv[0]);
+	} else {
+		rc = wait_for(pid, argv[0], status, err);
+	}
+	heed_signals(before);
+	return rc;
+}
