@@ -62,6 +62,19 @@ struct ps_dependency {
 	struct ps_where where;
 };
 
+/* How many orders go out before somebody has to look. */
+struct ps_threshold {
+	int64_t count;
+	int64_t percent; /* of the population */
+};
+struct ps_thresholds {
+	int64_t window_hours;
+	int64_t minimum_population; /* from which on percentages count */
+	struct ps_threshold create;
+	struct ps_threshold update;
+	struct ps_threshold remove; /* whatever takes something away */
+};
+
 struct ps_resource_type {
 	const char *id;
 	const char *title;
@@ -75,6 +88,8 @@ struct ps_resource_type {
 	const char *deactivation_property; /* "" if none: this property … */
 	const char *deactivation_value;	   /* … set to this is a revoke */
 	enum ps_review review;
+	struct ps_thresholds thresholds;
+	struct ps_map protects; /* keys of protected resources: key -> key */
 	enum ps_work_kind work_file;
 	int64_t batch_rows;
 	bool enabled;		      /* false: nothing of it goes out */
@@ -123,8 +138,9 @@ struct ps_source {
 
 /* What people may do, each a word of people.yaml. */
 enum ps_action {
-	PS_ACTION_ANSWER = 1, /* answer */
-	PS_ACTION_REVIEW = 2, /* review */
+	PS_ACTION_ANSWER = 1,  /* answer */
+	PS_ACTION_REVIEW = 2,  /* review */
+	PS_ACTION_RELEASE = 4, /* release */
 };
 
 struct ps_right {

@@ -11,6 +11,7 @@
 
 #include "provspool/judge.h"
 #include "provspool/spool.h"
+#include "provspool/threshold.h"
 
 /*
  * Take config/ on record if it changed.  PS_ECONFIG: it has errors, or
@@ -73,6 +74,23 @@ PS_CHECK int ps_gate_look(const struct ps_gate *gate,
 PS_CHECK int ps_gate_explain(const struct ps_gate *gate,
 			     const struct ps_order *order, struct ps_held *out,
 			     struct ps_err *err);
+
+/*
+ * The orders that are in a hold now, and what its file shows.  Texts live in
+ * the arena.
+ */
+struct ps_hold_content {
+	struct ps_hold_sheet sheet;
+	struct ps_order *shown;
+	int64_t *numbers; /* of all its orders, ascending */
+	size_t len;
+};
+PS_CHECK int ps_hold_open(struct ps_index *index,
+			  const struct ps_config *config, const char *path,
+			  struct ps_arena *arena, struct ps_hold_content *out,
+			  struct ps_err *err);
+bool ps_hold_has(const struct ps_hold_content *hold, int64_t number);
+void ps_hold_close(struct ps_hold_content *hold);
 
 /*
  * Bring `work` in line with the state history: work files, README, recent/.

@@ -126,6 +126,7 @@ struct ps_order_filter {
 	const char *resource_type;
 	const char *owner;
 	const char *file;    /* work file in which it stands */
+	const char *stop;    /* path of the hold it is in */
 	bool problem;	     /* only with a rejected answer */
 	bool unseen;	     /* undecided, but in no file for review yet */
 	enum ps_clock clock; /* only with a time of this clock … */
@@ -148,6 +149,18 @@ PS_CHECK int ps_index_orders(struct ps_index *index,
  */
 PS_CHECK int ps_index_clock(struct ps_index *index, enum ps_clock clock,
 			    const char *type, int64_t after, int64_t *at,
+			    struct ps_err *err);
+/* Paths of the holds with orders in them, sorted. */
+PS_CHECK int ps_index_holds(struct ps_index *index, struct ps_arena *arena,
+			    struct ps_names *out, struct ps_err *err);
+/*
+ * Running totals of a resource type: orders that went out by volume (what was
+ * released apart), or with PS_TOTAL_POPULATION resources that orders made,
+ * as they were at a time.
+ */
+#define PS_TOTAL_POPULATION 0
+PS_CHECK int ps_index_total(struct ps_index *index, const char *resource_type,
+			    int what, int64_t at, int64_t *out,
 			    struct ps_err *err);
 
 /* Work files in which orders stand, sorted; `since` > 0: only those that

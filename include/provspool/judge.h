@@ -38,6 +38,11 @@ enum ps_diag_code ps_policy_may(const struct ps_config *config,
 				const struct ps_order *order,
 				const struct ps_actor *actor);
 
+/* May this actor let out what a threshold stopped? */
+bool ps_policy_may_release(const struct ps_config *config,
+			   const struct ps_resource_type *type,
+			   const struct ps_actor *actor);
+
 /* What happens to one item (number 0: to all that are in the state). */
 struct ps_ruling {
 	int64_t item;

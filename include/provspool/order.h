@@ -229,6 +229,9 @@ bool ps_event_is_answer(enum ps_event_kind event);
 /* Nothing more happens to it by an operator's answer. */
 bool ps_state_is_settled(enum ps_state state);
 
+/* In place of a hold: somebody has let the order out. */
+#define PS_RELEASED "released"
+
 struct ps_item {
 	int64_t number; /* within the order, from 1 */
 	enum ps_op op;
@@ -278,8 +281,9 @@ struct ps_order {
 	const char *problem_code; /* of the last verdict, if a rejection */
 	const char *problem;	  /* its sentence */
 	const char *notice;	  /* what its row is to say, "" if nothing */
-	const char *why;	/* it waits for a decision, "" if it does not */
-	const char *reply;	/* of who decided last, to the operator */
+	const char *why;   /* it waits for a decision, "" if it does not */
+	const char *reply; /* of who decided last, to the operator */
+	const char *stop;  /* path of the hold it is in, PS_RELEASED, or "" */
 	const char *associated; /* key of what is there, instead of a new one */
 	int64_t request_revision; /* of the request, 0: the source has none */
 

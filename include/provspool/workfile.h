@@ -42,6 +42,8 @@ struct ps_answer {
 	const char *decision; /* in a file for review, as the next two */
 	const char *declined_items;
 	const char *use_resource;
+	const char *digest; /* in the file of a hold, as the next */
+	const char *only;
 	struct ps_named *actual; /* property -> value, only non-empty ones */
 	size_t nactual;
 	struct ps_named *items; /* YAML: item number -> status */
@@ -91,8 +93,8 @@ struct ps_work_file {
 };
 
 /*
- * orders/badge/create-000042.csv, review/badge/update-000043.csv and their
- * like: is it a work file's place?
+ * orders/badge/create-000042.csv, review/badge/update-000043.csv,
+ * holds/badge-create.yaml and their like: is it a work file's place?
  */
 bool ps_workfile_is_path(const char *path);
 /* Is it one with orders that wait for a decision? */

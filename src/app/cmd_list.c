@@ -32,6 +32,10 @@ hold_of(struct listing *l, const struct ps_order *order, const char **out,
 		*out = ps_arena_printf(&l->row, "until %s", order->until);
 	if (order->state != PS_ST_PENDING)
 		return PS_OK;
+	if (ps_order_is_stopped(order)) {
+		*out = ps_hold_name(PS_HOLD_THRESHOLD);
+		return PS_OK;
+	}
 	rc = ps_gate_explain(&gate, order, &held, err);
 	if (rc == PS_OK && held.hold != PS_HOLD_NONE)
 		*out = ps_hold_name(held.hold);

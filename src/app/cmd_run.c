@@ -3,6 +3,7 @@
 #include "app/happened.h"
 #include "app/meter.h"
 #include "app/place.h"
+#include "app/plan.h"
 
 /* Each line that was said is a row. */
 static void
@@ -75,20 +76,16 @@ tell(struct ps_report *report, struct ps_spool *spool, int64_t before, int rc)
 		err->text[0] = '\0'; /* all of it was told above */
 		return PS_EREJECTED;
 	}
+	if (sent == PS_OK && spool->stopped > 0) {
+		err->text[0] = '\0';
+		return PS_ESTOPPED;
+	}
+	if (sent == PS_OK && spool->journal.tip.seq > before &&
+	    ps_call_option(report->call, "detailed-exitcode")) {
+		err->text[0] = '\0';
+		return PS_EPENDING;
+	}
 	return sent;
-}
-
-static int
-find_spool(struct ps_call *call, struct ps_place *place)
-{
-	int rc = ps_place_find(call->dir, &call->arena, place, call->err);
-
-	if (rc == PS_OK && place->kind != PS_PLACE_SPOOL)
-		rc = ps_err_set(call->err, PS_EUSAGE,
-				"run: '%s' is a clone; a run belongs to the "
-				"spool itself",
-				place->root);
-	return rc;
 }
 
 static int
@@ -101,8 +98,8 @@ open_spool(struct ps_call *call, const char *root,
 	return ps_spool_open_told(root, call->now, progress, out, call->err);
 }
 
-static int
-read_review(struct ps_call *call, enum ps_run_review *out)
+int
+ps_review_option(struct ps_call *call, enum ps_run_review *out)
 {
 	const char *how = ps_call_option(call, "review");
 
@@ -115,9 +112,57 @@ read_review(struct ps_call *call, enum ps_run_review *out)
 		*out = PS_RUN_REVIEW_SKIP;
 	else
 		return ps_err_set(call->err, PS_EUSAGE,
-				  "run: --review is force or skip, not '%s'",
-				  how);
+				  "%s: --review is force or skip, not "
+				  "'%s'",
+				  call->command->name, how);
 	return PS_OK;
+}
+
+/* The state that a run would come to, if it is what the plan said. */
+static int
+check_plan(struct ps_call *call, const char *root, enum ps_run_review review,
+	   struct ps_oid *state)
+{
+	const char *wanted = ps_call_option(call, "plan");
+	struct ps_spool spool;
+	struct ps_plan plan;
+	int64_t before;
+	int rc;
+
+	state->hex[0] = '\0';
+	if (!wanted)
+		return PS_OK;
+	rc = ps_spool_rehearse(root, call->now, NULL, &spool, call->err);
+	if (rc < 0)
+		return rc;
+	before = spool.journal.tip.seq;
+	spool.review = review;
+	rc = ps_cycle_run(&spool, call->err);
+	if (rc == PS_OK) {
+		rc = ps_plan_read(&spool, before, &plan, call->err);
+		if (rc == PS_OK && !ps_streq(plan.digest, wanted))
+			rc = ps_err_set(call->err, PS_EPOLICY,
+					"run: what is to be done now is not "
+					"what the plan said; nothing was done; "
+					"look at it again: provspool plan");
+		ps_plan_release(&plan);
+	}
+	*state = spool.journal.commit;
+	ps_spool_release(&spool);
+	return rc;
+}
+
+/* Something may have come between the look and the run. */
+static int
+check_kept(struct ps_call *call, const struct ps_spool *spool,
+	   const struct ps_oid *state)
+{
+	if (!*state->hex || ps_streq(spool->journal.commit.hex, state->hex))
+		return PS_OK;
+	return ps_err_set(call->err, PS_EPOLICY,
+			  "run: something came in the moment between the look "
+			  "and the run: more was done than the plan said; "
+			  "'provspool log' tells what");
 }
 
 static int
@@ -128,12 +173,15 @@ run(struct ps_report *report)
 	struct ps_place place;
 	struct ps_spool spool;
 	struct ps_meter meter;
+	struct ps_oid state;
 	int64_t before;
 	int rc;
 
-	rc = read_review(call, &review);
+	rc = ps_review_option(call, &review);
 	if (rc == PS_OK)
-		rc = find_spool(call, &place);
+		rc = ps_place_spool(call, &place);
+	if (rc == PS_OK)
+		rc = check_plan(call, place.root, review, &state);
 	if (rc < 0)
 		return rc;
 	ps_meter_init(&meter,
@@ -147,6 +195,8 @@ run(struct ps_report *report)
 	spool.review = review;
 	rc = ps_cycle_run(&spool, call->err);
 	ps_meter_end(&meter);
+	if (rc == PS_OK)
+		rc = check_kept(call, &spool, &state);
 	rc = tell(report, &spool, before, rc);
 	ps_spool_release(&spool);
 	return rc;

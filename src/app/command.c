@@ -38,7 +38,18 @@ static const struct ps_option check_options[] = {
 	END,
 };
 static const struct ps_option output_options[] = { OUTPUT, END };
+static const struct ps_option plan_options[] = {
+	{ 0, "review", "HOW",
+	  "as for run: force has all of it reviewed, skip nothing" },
+	{ 'v', "verbose", NULL, "each thing that would happen" },
+	{ 0, "detailed-exitcode", NULL,
+	  "status 2 if there is something to do" },
+	OUTPUT,
+	END,
+};
 static const struct ps_option run_options[] = {
+	{ 'p', "plan", "DIGEST", "do what this plan said, or nothing" },
+	{ 0, "detailed-exitcode", NULL, "status 2 if something was changed" },
 	{ 0, "review", "HOW",
 	  "of what is taken in now: force has all of it reviewed, skip "
 	  "nothing" },
@@ -138,6 +149,12 @@ static const struct ps_option decline_options[] = {
 	OUTPUT,
 	END,
 };
+static const struct ps_option release_options[] = {
+	{ 'm', "message", "TEXT", "why they may go" },
+	DRY_RUN,
+	OUTPUT,
+	END,
+};
 static const struct ps_option postpone_options[] = {
 	{ 'u', "until", "DAY", "the day on which you decide" },
 	{ 'm', "message", "TEXT", "why it has to wait" },
@@ -178,6 +195,11 @@ const struct ps_command ps_commands[] = {
 	  "committed, sends\nout what is due, and brings the work files and "
 	  "the desk up to date.",
 	  0, 1, run_options },
+	{ "plan", ps_cmd_plan, "[OPTION…] [DIR]", "what the next run would do",
+	  "Shows what would go out, be stopped, wait or be taken back, against "
+	  "what there is,\nwith a digest. 'run --plan DIGEST' does exactly "
+	  "that, or nothing.",
+	  0, 1, plan_options },
 	{ "watch", ps_cmd_watch, "[OPTION…] [DIR]",
 	  "cycle after cycle, at once",
 	  "Does what run does whenever a file is dropped, an answer is "
@@ -257,6 +279,16 @@ const struct ps_command ps_commands[] = {
 	  "you: what was\nreported as failed, or ran out of time, counts as "
 	  "executed.",
 	  1, SIZE_MAX, decline_options },
+	{ "holds", ps_cmd_holds, "[OPTION…]", "what thresholds keep back",
+	  "Lists what was stopped because it is too much at a time, or of a "
+	  "protected resource.",
+	  0, 0, output_options },
+	{ "release", ps_cmd_release, "[OPTION…] HOLD [ORDER…]",
+	  "let out what a threshold stopped",
+	  "Writes the release into the file of the hold, bound to the orders "
+	  "that stand there\nnow, and commits it, as you. With ORDER only "
+	  "these.",
+	  1, SIZE_MAX, release_options },
 	{ "submit", ps_cmd_submit, "[OPTION…]",
 	  "send what you edited, and see what became of it",
 	  "Looks at the work files you edited, commits them and nothing else "

@@ -1,15 +1,15 @@
 #include "app/happened.h"
 #include "app/events.h"
 
-struct listing {
-	struct ps_grid *grid;
-	int64_t unlisted;
+struct walk {
+	ps_event_fn *fn;
+	void *context;
 };
 
 /* One part of the table, as recorded. */
 static int
-add_part(struct listing *l, const struct ps_segment_data *data, size_t i,
-	 struct ps_err *err)
+walk_part(const struct walk *w, const struct ps_segment_data *data, size_t i,
+	  struct ps_err *err)
 {
 	const struct ps_csv_record *record = NULL;
 	struct ps_buf text = PS_BUF_INIT;
@@ -25,18 +25,16 @@ add_part(struct listing *l, const struct ps_segment_data *data, size_t i,
 		if (rc < 0 || !record)
 			break;
 		rc = ps_table_read_event(record, &event, err);
-		if (rc == PS_OK && l->grid->len < PS_HAPPENED_MAX)
-			ps_events_add(l->grid, &event);
-		else
-			l->unlisted++;
+		if (rc == PS_OK)
+			rc = w->fn(&event, w->context, err);
 	}
 	ps_buf_release(&text);
 	return rc;
 }
 
 static int
-add_segment(struct listing *l, struct ps_spool *spool, int64_t seq,
-	    struct ps_err *err)
+walk_segment(const struct walk *w, struct ps_spool *spool, int64_t seq,
+	     struct ps_err *err)
 {
 	struct ps_segment_data data;
 	struct ps_arena arena;
@@ -49,10 +47,41 @@ add_segment(struct listing *l, struct ps_spool *spool, int64_t seq,
 		const struct ps_segment_file *file = &data.segment.files[i];
 
 		if (file->rows >= 0 && strncmp(file->name, "events", 6) == 0)
-			rc = add_part(l, &data, i, err);
+			rc = walk_part(w, &data, i, err);
 	}
 	ps_arena_release(&arena);
 	return rc;
+}
+
+int
+ps_happened_each(struct ps_spool *spool, int64_t after, ps_event_fn *fn,
+		 void *context, struct ps_err *err)
+{
+	const struct walk w = { fn, context };
+	int rc = PS_OK;
+
+	for (int64_t seq = after + 1;
+	     rc == PS_OK && seq <= spool->journal.tip.seq; seq++)
+		rc = walk_segment(&w, spool, seq, err);
+	return rc;
+}
+
+struct listing {
+	struct ps_grid *grid;
+	int64_t unlisted;
+};
+
+static int
+list_event(const struct ps_event *event, void *context, struct ps_err *err)
+{
+	struct listing *l = context;
+
+	(void)err; /* adding a row cannot fail */
+	if (l->grid->len < PS_HAPPENED_MAX)
+		ps_events_add(l->grid, event);
+	else
+		l->unlisted++;
+	return PS_OK;
 }
 
 int
@@ -60,11 +89,9 @@ ps_happened(struct ps_spool *spool, int64_t after, struct ps_grid *grid,
 	    int64_t *unlisted, struct ps_err *err)
 {
 	struct listing l = { .grid = grid };
-	int rc = PS_OK;
+	int rc;
 
-	for (int64_t seq = after + 1;
-	     rc == PS_OK && seq <= spool->journal.tip.seq; seq++)
-		rc = add_segment(&l, spool, seq, err);
+	rc = ps_happened_each(spool, after, list_event, &l, err);
 	*unlisted = l.unlisted;
 	return rc;
 }

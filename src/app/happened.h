@@ -17,4 +17,9 @@ PS_CHECK int ps_happened(struct ps_spool *spool, int64_t after,
 			 struct ps_grid *grid, int64_t *unlisted,
 			 struct ps_err *err);
 
+/* Called with each of these events, as recorded. */
+PS_CHECK int ps_happened_each(struct ps_spool *spool, int64_t after,
+			      ps_event_fn *fn, void *context,
+			      struct ps_err *err);
+
 #endif

@@ -318,11 +318,12 @@ ps_help_write(struct ps_buf *out)
 			    ps_commands[i].summary);
 	}
 	ps_buf_addstr(
-		out,
-		"\n'provspool COMMAND --help' tells more; the manual is "
-		"provspool(1).\n\n"
-		"exit status: 0 done, 1 done but something was rejected,\n"
-		"5 history damaged or rewritten, 64 usage, 65 nothing usable, "
-		"70 our bug,\n71 system, 74 input or output, 75 busy, 78 "
-		"configuration\n");
+		out, "\n'provspool COMMAND --help' tells more; the manual is "
+		     "provspool(1).\n\n"
+		     "exit status: 0 done, 1 done but something was rejected,\n"
+		     "2 something to do or changed, 3 a threshold keeps orders "
+		     "back, 4 refused,\n5 history damaged or rewritten, 64 "
+		     "usage, 65 nothing usable, "
+		     "70 our bug,\n71 system, 74 input or output, 75 busy, 78 "
+		     "configuration\n");
 }

@@ -1,4 +1,5 @@
 #include "app/place.h"
+#include "app/app.h"
 
 #include <unistd.h>
 
@@ -78,4 +79,17 @@ ps_place_find(const char *start, struct ps_arena *arena, struct ps_place *out,
 			  "'%s' is in no spool and in no clone of one; go "
 			  "there, or name it with -C",
 			  start);
+}
+
+int
+ps_place_spool(struct ps_call *call, struct ps_place *out)
+{
+	int rc = ps_place_find(call->dir, &call->arena, out, call->err);
+
+	if (rc == PS_OK && out->kind != PS_PLACE_SPOOL)
+		rc = ps_err_set(call->err, PS_EUSAGE,
+				"%s: '%s' is a clone; a run belongs to the "
+				"spool itself",
+				call->command->name, out->root);
+	return rc;
 }

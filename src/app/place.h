@@ -28,6 +28,10 @@ struct ps_place {
 PS_CHECK int ps_place_find(const char *start, struct ps_arena *arena,
 			   struct ps_place *out, struct ps_err *err);
 
+/* The spool that a call is about; PS_EUSAGE if that is a clone. */
+struct ps_call;
+PS_CHECK int ps_place_spool(struct ps_call *call, struct ps_place *out);
+
 /* The tip of its state_ref, from the files of git alone. */
 PS_CHECK int ps_place_tip(const struct ps_place *place, struct ps_arena *arena,
 			  struct ps_oid *out, struct ps_err *err);

@@ -1,4 +1,5 @@
-#include "engine/projection.h"
+#include "engine/holds.h"
+#include "provspool/threshold.h"
 
 #include "provspool/beside.h"
 
@@ -367,9 +368,10 @@ put_ready(struct desired *d, struct ps_err *err)
 static int
 put_file(struct desired *d, struct ps_err *err)
 {
-	int rc;
+	int rc = PS_OK;
 
-	rc = load_orders(d, err);
+	if (!ps_hold_is_path(d->path))
+		rc = load_orders(d, err);
 	if (rc == PS_OK)
 		rc = set_at(d->p, &d->p->tip, d->path, &d->now, err);
 	if (rc < 0)
@@ -379,7 +381,9 @@ put_file(struct desired *d, struct ps_err *err)
 		return PS_OK;
 	switch (readiness_of(d)) {
 	case FILE_READY:
-		return put_ready(d, err);
+		return ps_hold_is_path(d->path)
+			       ? ps_hold_project(d->p, d->path, err)
+			       : put_ready(d, err);
 	case FILE_WAITS:
 		d->p->waiting++;
 		return PS_OK;

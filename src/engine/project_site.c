@@ -24,7 +24,8 @@ put_readme(struct ps_projection *p, struct ps_err *err)
 static int
 put_schemas(struct ps_projection *p, struct ps_err *err)
 {
-	static const char *const names[] = { "order", "order-batch", "recent" };
+	static const char *const names[] = { "order", "order-batch", "hold",
+					     "recent" };
 	int rc = PS_OK;
 
 	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(names); i++) {

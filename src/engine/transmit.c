@@ -1,6 +1,7 @@
 #include "provspool/engine.h"
 
 #include "engine/holdings.h"
+#include "engine/leaving.h"
 #include "engine/precedence.h"
 #include "engine/subjects.h"
 #include "provspool/limits.h"
@@ -9,28 +10,16 @@
 #define BYTES_PER_ROW 600
 #define BYTES_PER_ITEM 60
 
-/* An order that gets its row in this run; there may be a million. */
-struct leaving {
-	int64_t number;
-	enum ps_state undecided; /* PS_ST_NONE: it goes out */
-	const struct ps_resource_type *type;
-	const char *file; /* of a batch: one text for all its orders */
-	int64_t batch;
-	int64_t attempt;
-	int64_t revision;
-	uint32_t bytes; /* about, in a work file */
-	enum ps_change change;
-	bool urgent;
-	bool dropped; /* a revocation goes out instead */
-};
-
 struct transmission {
 	struct ps_spool *spool;
 	struct ps_arena arena;
-	struct leaving *list;
+	struct ps_leaving *list;
 	size_t len;
 	size_t cap;
-	size_t presented;	    /* of them, for review */
+	size_t presented;    /* of them, for review */
+	size_t stopped;	     /* of them, by a threshold … */
+	size_t stopped_anew; /* … in this run */
+	struct ps_stops stops;
 	struct ps_subjects leaving; /* whose order goes out in this run */
 	struct ps_precedence precedence;
 	struct ps_gate gate;
@@ -39,7 +28,7 @@ struct transmission {
 };
 
 /* An order of the list, which is sorted by number; NULL: not in it. */
-static struct leaving *
+static struct ps_leaving *
 find_leaving(const struct transmission *tr, int64_t number)
 {
 	size_t low = 0;
@@ -61,7 +50,7 @@ find_leaving(const struct transmission *tr, int64_t number)
 static void
 drop(struct transmission *tr, int64_t number)
 {
-	struct leaving *out = find_leaving(tr, number);
+	struct ps_leaving *out = find_leaving(tr, number);
 
 	if (out)
 		out->dropped = true;
@@ -163,7 +152,7 @@ bytes_of(const struct ps_order *order)
 
 /* A file that we could not read back must never be issued. */
 static bool
-goes_in_batch(const struct leaving *out)
+goes_in_batch(const struct ps_leaving *out)
 {
 	return out->type->work_file == PS_WORK_CSV ||
 	       out->bytes > PS_LIMIT_YAML_BYTES / 2;
@@ -176,16 +165,33 @@ add_leaving(struct transmission *tr, const struct ps_order *order,
 	size_t bytes = bytes_of(order);
 
 	tr->list = ps_xgrow(tr->list, &tr->cap, tr->len + 1, sizeof(*tr->list));
-	tr->list[tr->len++] = (struct leaving){
+	tr->list[tr->len++] = (struct ps_leaving){
 		.number = order->number,
 		.undecided = undecided,
 		.change = order->change,
 		.urgent = order->urgent,
 		.type = type,
+		.volume = ps_order_volume(order),
+		.released = ps_streq(order->stop, PS_RELEASED),
 		.attempt = order->attempt > 0 ? order->attempt : 1,
 		.revision = order->revision > 0 ? order->revision : 1,
 		.bytes = bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX,
 	};
+}
+
+/* The hold that a pending order is in, and the one it has to be in anyway. */
+static void
+note_holds(struct transmission *tr, const struct ps_order *order,
+	   struct ps_leaving *out)
+{
+	const char *type;
+
+	if (!out->released &&
+	    ps_map_get(&out->type->protects, ps_order_resource(order)))
+		out->stop = PS_VOLUME_PROTECTED;
+	if (*order->stop && !out->released &&
+	    !ps_hold_parse(&tr->arena, order->stop, &type, &out->held))
+		ps_bug("an order in no hold of ours");
 }
 
 /* What waits for a decision and stands in no file yet. */
@@ -223,13 +229,14 @@ consider(const struct ps_order *order, void *context, struct ps_err *err)
 		held.hold = PS_HOLD_BUSY;
 	if (held.due < INT64_MAX)
 		ps_spool_due(tr->spool, held.due);
-	if (held.hold == PS_HOLD_NONE)
-		add_leaving(tr, order,
-			    ps_config_type(&tr->spool->config,
-					   order->resource_type),
-			    PS_ST_NONE);
-	else
+	if (held.hold != PS_HOLD_NONE) {
 		ps_holdings_add(&tr->held, order->resource_type, held.hold);
+		return PS_OK;
+	}
+	add_leaving(tr, order,
+		    ps_config_type(&tr->spool->config, order->resource_type),
+		    PS_ST_NONE);
+	note_holds(tr, order, &tr->list[tr->len - 1]);
 	return PS_OK;
 }
 
@@ -246,8 +253,8 @@ compare(int64_t x, int64_t y)
 static int
 by_batch(const void *a, const void *b)
 {
-	const struct leaving *x = a;
-	const struct leaving *y = b;
+	const struct ps_leaving *x = a;
+	const struct ps_leaving *y = b;
 	int c;
 
 	c = compare(x->undecided != PS_ST_NONE, y->undecided != PS_ST_NONE);
@@ -261,14 +268,14 @@ by_batch(const void *a, const void *b)
 }
 
 static bool
-same_batch(const struct leaving *a, const struct leaving *b)
+same_batch(const struct ps_leaving *a, const struct ps_leaving *b)
 {
 	return a->type == b->type && a->change == b->change &&
 	       a->urgent == b->urgent && !a->undecided == !b->undecided;
 }
 
 static const char *
-path_of(struct transmission *tr, const struct leaving *out)
+path_of(struct transmission *tr, const struct ps_leaving *out)
 {
 	struct ps_item item = { .state = out->undecided };
 	struct ps_order order = { .number = out->number,
@@ -287,14 +294,16 @@ assign_batches(struct transmission *tr, struct ps_segment *segment)
 {
 	const struct ps_limits *limits = &tr->spool->config.limits;
 	int64_t rows_max = (int64_t)limits->work_file_rows;
-	const struct leaving *last = NULL;
+	const struct ps_leaving *last = NULL;
 	int64_t rows = 0;
 	size_t bytes = 0;
 
 	for (size_t i = 0; i < tr->len; i++) {
-		struct leaving *out = &tr->list[i];
+		struct ps_leaving *out = &tr->list[i];
 		bool begins = false;
 
+		if (out->stop)
+			continue;
 		if (goes_in_batch(out)) {
 			if (!last || !same_batch(last, out) ||
 			    rows == out->type->batch_rows || rows == rows_max ||
@@ -317,7 +326,7 @@ assign_batches(struct transmission *tr, struct ps_segment *segment)
 
 static int
 add_event(struct transmission *tr, struct ps_draft *draft,
-	  const struct leaving *out, struct ps_err *err)
+	  const struct ps_leaving *out, struct ps_err *err)
 {
 	const struct ps_transition *t =
 		ps_transition_find(PS_ST_PENDING, PS_EV_TRANSMIT);
@@ -349,8 +358,8 @@ add_event(struct transmission *tr, struct ps_draft *draft,
 static int
 by_number(const void *a, const void *b)
 {
-	const struct leaving *x = a;
-	const struct leaving *y = b;
+	const struct ps_leaving *x = a;
+	const struct ps_leaving *y = b;
 
 	return (x->number > y->number) - (x->number < y->number);
 }
@@ -367,6 +376,15 @@ close_ranks(struct transmission *tr)
 	tr->len = n;
 }
 
+/* What a threshold stops makes nothing yield. */
+static bool
+goes_out(struct transmission *tr, int64_t number)
+{
+	const struct ps_leaving *out = find_leaving(tr, number);
+
+	return out && !out->stop;
+}
+
 static int
 record_yielding(struct transmission *tr, struct ps_draft *draft,
 		struct ps_err *err)
@@ -375,61 +393,93 @@ record_yielding(struct transmission *tr, struct ps_draft *draft,
 	int rc = PS_OK;
 
 	for (size_t i = 0; rc == PS_OK && i < p->len; i++)
-		if (find_leaving(tr, p->list[i].to))
+		if (goes_out(tr, p->list[i].to))
 			rc = ps_yielding_record(&p->list[i], draft, err);
 	return rc;
 }
 
-/* "3 orders sent out, 2 up for review" */
+static void
+add_part(struct ps_buf *text, size_t n, const char *what)
+{
+	if (n == 0)
+		return;
+	if (text->len > 0)
+		ps_buf_addf(text, ", %zu %s", n, what);
+	else
+		ps_buf_addf(text, "%zu order%s %s", n, n == 1 ? "" : "s", what);
+}
+
+/* "3 orders sent out, 2 up for review, 7 stopped"; "" if nothing changes. */
 static const char *
 summary(struct transmission *tr)
 {
-	size_t out = tr->len - tr->presented;
+	struct ps_buf text = PS_BUF_INIT;
+	const char *copy;
 
-	const char *plural = out == 1 ? "" : "s";
+	add_part(&text, tr->len - tr->presented - tr->stopped, "sent out");
+	add_part(&text, tr->presented, "up for review");
+	add_part(&text, tr->stopped_anew, "stopped");
+	copy = ps_arena_strdup(&tr->arena, text.ptr);
+	ps_buf_release(&text);
+	return copy;
+}
 
-	if (tr->presented == 0)
-		return ps_arena_printf(&tr->arena, "%zu order%s sent out", out,
-				       plural);
-	if (out == 0)
-		return ps_arena_printf(&tr->arena, "%zu order%s up for review",
-				       tr->presented,
-				       tr->presented == 1 ? "" : "s");
-	return ps_arena_printf(&tr->arena,
-			       "%zu order%s sent out, %zu up for review", out,
-			       plural, tr->presented);
+static void
+count_stopped(struct transmission *tr)
+{
+	for (size_t i = 0; i < tr->len; i++) {
+		const struct ps_leaving *out = &tr->list[i];
+
+		if (out->stop)
+			ps_holdings_add(&tr->held, out->type->id,
+					PS_HOLD_THRESHOLD);
+		tr->stopped += out->stop != 0;
+		tr->stopped_anew += out->stop && out->stop != out->held;
+	}
+}
+
+static int
+add_events(struct transmission *tr, struct ps_draft *draft, struct ps_err *err)
+{
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < tr->len; i++) {
+		const struct ps_leaving *out = &tr->list[i];
+
+		rc = ps_progress(tr->spool->progress, "sending out",
+				 (int64_t)i + 1, (int64_t)tr->len, err);
+		if (rc == PS_OK)
+			rc = ps_stops_record(&tr->stops, draft, out, err);
+		if (rc == PS_OK && !out->stop)
+			rc = add_event(tr, draft, out, err);
+	}
+	return rc;
 }
 
 static int
 record(struct transmission *tr, struct ps_err *err)
 {
 	struct ps_draft draft;
-	const char *subject;
-	int rc = PS_OK;
+	const char *what = summary(tr);
+	int rc;
 
+	if (!*what)
+		return PS_OK; /* all of it is in its holds already */
 	ps_draft_begin(&draft, &tr->spool->journal, PS_SEG_TRANSMIT,
 		       tr->spool->now);
-	close_ranks(tr);
 	qsort(tr->list, tr->len, sizeof(*tr->list), by_batch);
 	assign_batches(tr, &draft.segment);
 	qsort(tr->list, tr->len, sizeof(*tr->list), by_number);
 	rc = record_yielding(tr, &draft, err);
-	for (size_t i = 0; rc == PS_OK && i < tr->len; i++) {
-		rc = ps_progress(tr->spool->progress, "sending out",
-				 (int64_t)i + 1, (int64_t)tr->len, err);
-		if (rc == PS_OK)
-			rc = add_event(tr, &draft, &tr->list[i], err);
-	}
-	subject = tr->presented == 0
-			  ? ps_arena_printf(&tr->arena,
-					    "transmit: %zu orders out", tr->len)
-			  : ps_arena_printf(&tr->arena, "transmit: %s",
-					    summary(tr));
 	if (rc == PS_OK)
-		rc = ps_spool_append(tr->spool, &draft, subject, err);
+		rc = add_events(tr, &draft, err);
+	if (rc == PS_OK)
+		rc = ps_spool_append(
+			tr->spool, &draft,
+			ps_arena_printf(&tr->arena, "transmit: %s", what), err);
 	ps_draft_release(&draft);
 	if (rc == PS_OK)
-		ps_spool_say(tr->spool, "%s", summary(tr));
+		ps_spool_say(tr->spool, "%s", what);
 	return rc;
 }
 
@@ -448,11 +498,16 @@ ps_engine_transmit(struct ps_spool *spool, struct ps_err *err)
 				    &tr.scratch };
 	ps_subjects_init(&tr.leaving, spool->index, &spool->config);
 	ps_precedence_init(&tr.precedence, spool);
+	ps_stops_init(&tr.stops, spool);
 	rc = ps_index_orders(spool->index, &pending, consider, &tr, err);
 	if (rc == PS_OK)
 		rc = ps_index_orders(spool->index, &unseen, consider_undecided,
 				     &tr, err);
-	if (rc == PS_OK && tr.len > 0)
+	close_ranks(&tr);
+	if (rc == PS_OK)
+		rc = ps_stops_decide(&tr.stops, tr.list, tr.len, err);
+	count_stopped(&tr);
+	if (rc == PS_OK)
 		rc = record(&tr, err);
 	if (rc == PS_OK)
 		rc = ps_holdings_save(&tr.held, spool->index, err);
@@ -460,6 +515,7 @@ ps_engine_transmit(struct ps_spool *spool, struct ps_err *err)
 	ps_arena_release(&tr.scratch);
 	free(tr.list);
 	ps_precedence_release(&tr.precedence);
+	ps_stops_release(&tr.stops);
 	ps_subjects_release(&tr.leaving);
 	ps_arena_release(&tr.arena);
 	return rc;

@@ -3,6 +3,8 @@
 #include "provspool/when.h"
 
 #include "engine/clean.h"
+#include "engine/holds.h"
+#include "provspool/threshold.h"
 
 /* Progress is told after so many answers. */
 #define TOLD_EACH 256
@@ -391,6 +393,8 @@ hear(struct ps_verdicts *verdicts, const struct ps_changed *changed,
 			     .column = "" };
 	int rc;
 
+	if (changed->ref && ps_hold_is_path(changed->ref->version->path))
+		return ps_hold_hear(verdicts, changed, row, err);
 	rc = load_order(&h, err);
 	if (rc < 0 || is_idle(&h))
 		return rc;

@@ -204,6 +204,7 @@ FORMATS = [
     ("usercube-orders.schema.json", "REQUESTS (USERCUBE JSON)"),
     ("order-batch.table.json", "WORK FILES (CSV)"),
     ("order.schema.json", "WORK FILES (YAML)"),
+    ("hold.schema.json", "HOLDS"),
     ("recent.table.json", "SETTLED ORDERS"),
     ("segment.schema.json", "STATE HISTORY: SEGMENTS"),
     ("journal-orders.table.json", "STATE HISTORY: ORDERS"),
@@ -215,7 +216,7 @@ FORMATS = [
 
 
 OUTPUTS = ["list", "show", "log", "permissions", "status", "receipt", "check",
-           "check-source", "run", "answer", "review", "submit", "doctor", "schemas"]
+           "check-source", "run", "answer", "review", "holds", "plan", "submit", "doctor", "schemas"]
 
 
 def outputs():

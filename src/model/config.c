@@ -36,6 +36,12 @@ ps_config_release(struct ps_config *config)
 		for (size_t k = 0; k < person->nrights; k++)
 			ps_map_release(&person->rights[k].types);
 	}
+	for (size_t i = 0; i < config->resource_types.len; i++) {
+		struct ps_resource_type *type =
+			config->resource_types.entries[i].value;
+
+		ps_map_release(&type->protects);
+	}
 	ps_map_release(&config->resource_types);
 	ps_map_release(&config->sources);
 	ps_map_release(&config->people);

@@ -42,6 +42,8 @@ read_list(struct ps_arena *arena, const struct ps_node *list, bool lowered)
 static enum ps_action
 action_of(const char *word)
 {
+	if (ps_streq(word, "release"))
+		return PS_ACTION_RELEASE;
 	return ps_streq(word, "review") ? PS_ACTION_REVIEW : PS_ACTION_ANSWER;
 }
 

@@ -120,6 +120,54 @@ read_deactivation(struct ps_config_reader *r, const struct ps_node *root,
 			     type->deactivation_property);
 }
 
+static void
+read_threshold(struct ps_config_reader *r, const struct ps_node *thresholds,
+	       const char *name, struct ps_threshold *out)
+{
+	const struct ps_object *object = ps_config_object(
+		ps_config_object(r->schema->root, "thresholds"), name);
+	const struct ps_node *map = ps_node_get(thresholds, name);
+
+	out->count = ps_config_number(r, map, object, "count");
+	out->percent = ps_config_number(r, map, object, "percent");
+}
+
+static void
+read_thresholds(struct ps_config_reader *r, const struct ps_node *root,
+		struct ps_resource_type *type)
+{
+	const struct ps_object *object =
+		ps_config_object(r->schema->root, "thresholds");
+	const struct ps_node *map = ps_node_get(root, "thresholds");
+	struct ps_thresholds *t = &type->thresholds;
+
+	t->window_hours = ps_config_number(r, map, object, "window_hours");
+	t->minimum_population =
+		ps_config_number(r, map, object, "minimum_population");
+	read_threshold(r, map, "create", &t->create);
+	read_threshold(r, map, "update", &t->update);
+	read_threshold(r, map, "delete", &t->remove);
+	if (t->create.count + t->update.count + t->remove.count == 0)
+		ps_diag_add(r->diags, ps_config_where(r, map), PS_E_CONFIG,
+			    "with a threshold of 0 for everything no order "
+			    "could ever go out without a release");
+}
+
+static void
+read_protected(struct ps_config_reader *r, const struct ps_node *root,
+	       struct ps_resource_type *type)
+{
+	const struct ps_node *list = ps_node_get(root, "protected");
+
+	ps_map_init(&type->protects);
+	for (const struct ps_node *c = list ? list->child : NULL; c;
+	     c = c->next) {
+		char *key = ps_arena_strdup(&r->config->arena, c->text);
+
+		ps_map_put(&type->protects, key, key);
+	}
+}
+
 static enum ps_review
 review_of(const char *word)
 {
@@ -182,6 +230,8 @@ ps_config_read_type(struct ps_config_reader *r, const struct ps_node *root)
 	read_deactivation(r, root, type);
 	read_evidence(r, root, type);
 	ps_config_read_depends(r, root, type);
+	read_thresholds(r, root, type);
+	read_protected(r, root, type);
 	check_single(r, ps_node_get(root, "key"), type, "key", type->key);
 	if (!ps_streq(type->id, r->id))
 		ps_diag_add(r->diags,

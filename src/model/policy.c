@@ -83,6 +83,17 @@ is_actor(const struct ps_actor *actor, const char *who)
 	return false;
 }
 
+bool
+ps_policy_may_release(const struct ps_config *config,
+		      const struct ps_resource_type *type,
+		      const struct ps_actor *actor)
+{
+	if (actor->level < type->identity_level)
+		return false;
+	return actor->person ? has_right(actor->person, PS_ACTION_RELEASE, type)
+			     : config->unknown_person_may_answer;
+}
+
 enum ps_diag_code
 ps_policy_may(const struct ps_config *config, enum ps_action action,
 	      const struct ps_resource_type *type, const struct ps_order *order,

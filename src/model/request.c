@@ -85,6 +85,7 @@ ps_request_order_init(const struct ps_request_work *work,
 			   .notice = "",
 			   .why = "",
 			   .reply = "",
+			   .stop = "",
 			   .associated = "" },
 		.error_text = "",
 	};

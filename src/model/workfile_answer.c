@@ -23,6 +23,8 @@ static const struct {
 	{ "decision", offsetof(struct ps_answer, decision) },
 	{ "declined_items", offsetof(struct ps_answer, declined_items) },
 	{ "use_resource", offsetof(struct ps_answer, use_resource) },
+	{ "digest", offsetof(struct ps_answer, digest) },
+	{ "only", offsetof(struct ps_answer, only) },
 };
 
 static const char **

@@ -1,5 +1,7 @@
 #include "model/workfile_private.h"
 
+#include "provspool/threshold.h"
+
 /* Does this change have use for a per-property column of this word? */
 static bool
 is_wanted(const struct ps_resource_type *type,
@@ -158,6 +160,8 @@ ps_workfile_is_path(const char *path)
 {
 	size_t len = strlen(path);
 
+	if (ps_hold_is_path(path))
+		return true;
 	return (strncmp(path, "orders/", 7) == 0 ||
 		ps_workfile_is_review(path)) &&
 	       len > 11 &&

@@ -1,6 +1,7 @@
 #include "model/workfile_private.h"
 
 #include "provspool/guard.h"
+#include "provspool/threshold.h"
 #include "provspool/limits.h"
 #include "provspool/text.h"
 
@@ -249,6 +250,12 @@ is_judged(enum ps_diag_code code)
 	return code == PS_E_ENUM || code == PS_E_TOO_LONG;
 }
 
+static const char *
+schema_of(const char *path)
+{
+	return ps_hold_is_path(path) ? "hold" : "order";
+}
+
 static bool
 is_sound(const struct ps_node *root, const char *path, struct ps_diags *diags)
 {
@@ -256,7 +263,8 @@ is_sound(const struct ps_node *root, const char *path, struct ps_diags *diags)
 	size_t errors = diags->errors;
 
 	ps_diags_init(&found);
-	ps_schema_check_node(ps_schema_get("order"), root, path, &found);
+	ps_schema_check_node(ps_schema_get(schema_of(path)), root, path,
+			     &found);
 	for (size_t i = 0; i < found.len; i++)
 		if (!is_judged(found.list[i].code))
 			ps_diag_add(diags, found.list[i].where,
@@ -279,12 +287,14 @@ ps_workfile_read_yaml(struct ps_span text, const char *path,
 	if (rc < 0)
 		return rc;
 	if (!is_sound(root, path, diags))
-		return ps_err_set(err, PS_EDATA, "%s: not an order", path);
+		return ps_err_set(err, PS_EDATA, "%s: no such file of ours",
+				  path);
 	out->yaml = root;
 	out->rows = row;
 	out->nrows = 1;
 	row->where = (struct ps_where){ .file = path, .line = 1 };
-	row->order_text = ps_node_text(root, "order", "");
+	row->order_text = ps_node_text(
+		root, ps_hold_is_path(path) ? "hold" : "order", "");
 	row->rowcode = ps_node_text(root, "rowcode", "");
 	row->problem = ps_node_text(root, "problem", "");
 	if (!ps_order_id_parse(row->order_text, &row->order))

@@ -1,5 +1,7 @@
 #include "index_private.h"
 
+#include "provspool/threshold.h"
+
 /* Events with ids from `first` to `last`, in that order. */
 struct span_walk {
 	struct ps_index *index;
@@ -234,6 +236,14 @@ add_name(struct touched *t, const char *name)
 	ps_map_put(&t->names, t->last, t);
 }
 
+static void
+add_touched(struct touched *t, const struct ps_order *order)
+{
+	add_name(t, order->file);
+	if (ps_hold_is_path(order->stop))
+		add_name(t, order->stop);
+}
+
 /* Where an order's row was or is now. */
 static int
 touch(const struct ps_event *event, void *context, struct ps_err *err)
@@ -242,11 +252,12 @@ touch(const struct ps_event *event, void *context, struct ps_err *err)
 	struct touched *t = context;
 	int rc;
 
-	if (event->from != event->to || event->to == PS_ST_TRANSMITTED)
+	if (event->from != event->to || event->to == PS_ST_TRANSMITTED ||
+	    event->event == PS_EV_WITHHOLD || event->event == PS_EV_RELEASE)
 		add_name(t, event->file);
 	rc = ps_index_standing(t->index, event->order, &standing, err);
 	if (rc == PS_OK && standing->order.number == event->order)
-		add_name(t, standing->order.file);
+		add_touched(t, &standing->order);
 	return rc;
 }
 
@@ -263,6 +274,29 @@ by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static int
+all_files(struct ps_index *index, struct ps_arena *arena, struct ps_names *out,
+	  struct ps_err *err)
+{
+	struct ps_names files;
+	struct ps_names holds = { 0 };
+	int rc;
+
+	rc = ps_index_facets(index, PS_FACET_FILE, arena, &files, err);
+	if (rc == PS_OK)
+		rc = ps_index_holds(index, arena, &holds, err);
+	if (rc < 0)
+		return rc;
+	/* "holds/" before "orders/" and "review/": sorted they stay */
+	out->len = holds.len + files.len;
+	out->list = PS_ARENA_ARRAY(arena, const char *, out->len + 1);
+	for (size_t i = 0; i < holds.len; i++)
+		out->list[i] = holds.list[i];
+	for (size_t i = 0; i < files.len; i++)
+		out->list[holds.len + i] = files.list[i];
+	return PS_OK;
+}
+
 int
 ps_index_files(struct ps_index *index, int64_t since, struct ps_arena *arena,
 	       struct ps_names *out, struct ps_err *err)
@@ -272,7 +306,7 @@ ps_index_files(struct ps_index *index, int64_t since, struct ps_arena *arena,
 	int rc;
 
 	if (since == 0)
-		return ps_index_facets(index, PS_FACET_FILE, arena, out, err);
+		return all_files(index, arena, out, err);
 	ps_map_init(&t.names);
 	rc = walk_span(&w, PS_EVENT_ID(since + 1, 0), INT64_MAX, err);
 	out->len = t.names.len;

@@ -1,9 +1,9 @@
 #include "index_private.h"
 
-#include "provspool/workfile.h"
+#include "provspool/threshold.h"
 
-/* A page's facets: at most seven of each order. */
-#define FACETS_MAX ((size_t)PS_PAGE_ORDERS * 7)
+/* A page's facets: at most eight of each order. */
+#define FACETS_MAX ((size_t)PS_PAGE_ORDERS * 8)
 
 void
 ps_page_release(struct ps_page *page)
@@ -136,6 +136,8 @@ gather_order(struct gathering *g, const struct ps_standing *st)
 	(void)gather(g, PS_FACET_TYPE, st->order.resource_type);
 	if (*st->order.problem_code)
 		(void)gather(g, PS_FACET_PROBLEM, "");
+	if (ps_order_is_stopped(&st->order))
+		(void)gather(g, PS_FACET_STOP, st->order.stop);
 	if (ps_order_is_filed(&st->order))
 		(void)gather(g, PS_FACET_FILE, st->order.file);
 	else if (ps_order_is_undecided(&st->order))

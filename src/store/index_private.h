@@ -71,6 +71,7 @@ struct ps_db;
 	X(TEXT, why)                                                           \
 	X(TEXT, reply)                                                         \
 	X(TEXT, associated)                                                    \
+	X(TEXT, stop)                                                          \
 	X(INT, request_revision)                                               \
 	X(TIME, executed_at)                                                   \
 	X(TIME, held_at)                                                       \
@@ -113,7 +114,9 @@ struct ps_db;
 	X(INT, before)                                                         \
 	X(INT, subject)                                                        \
 	X(INT, begins)                                                         \
-	X(INT, ends)
+	X(INT, ends)                                                           \
+	X(INT, volume)                                                         \
+	X(INT, change)
 
 /* Column, member of struct ps_segment. */
 #define PS_INDEX_SEGMENT_FIELDS(X)                                             \
@@ -187,11 +190,13 @@ enum ps_sql {
 	PS_SQL_DUE_ADD,
 	PS_SQL_DUE_DROP,
 	PS_SQL_DUE_ALL,
+	PS_SQL_TOTAL_ADD,
+	PS_SQL_TOTAL_AT,
 	PS_SQL_COUNT
 };
 extern const char *const ps_index_sql[PS_SQL_COUNT];
 extern const char ps_index_tables[]; /* without it nothing works */
-#define PS_INDEX_VERSION 7
+#define PS_INDEX_VERSION 8
 
 /*
  * PS_EDATA from any of these: the file is damaged or no index of ours.
@@ -280,8 +285,10 @@ struct ps_standing {
 	int64_t before;	       /* … and the items that were out before that */
 	int64_t subject;       /* entry in `sets` while it is out */
 	int64_t begins;	       /* time of the order's start, 0: none */
-	int64_t ends; /* of a grant's period, 0: none (ps_order_ends()) */
-	bool was_out; /* in the file, not in memory; not stored */
+	int64_t ends;	/* of a grant's period, 0: none (ps_order_ends()) */
+	int64_t volume; /* enum ps_volume */
+	int64_t change; /* enum ps_change */
+	bool was_out;	/* in the file, not in memory; not stored */
 };
 
 /*
@@ -383,6 +390,7 @@ struct ps_facet {
 #define PS_FACET_TYPE 't'    /* resource type */
 #define PS_FACET_PROBLEM 'p' /* with a rejected answer */
 #define PS_FACET_FILE 'f'    /* work file in which an order stands */
+#define PS_FACET_STOP 'h'    /* path of a hold with pending orders */
 #define PS_FACET_UNSEEN 'u'  /* undecided, but in no file for review yet */
 #define PS_FACET_OLDEST ((char)PS_CLOCK_OUT) /* type; value: the oldest … */
 #define PS_FACET_EXECUTED ((char)PS_CLOCK_EXECUTED) /* … in this page */
@@ -505,8 +513,11 @@ void ps_tally_init(struct ps_tally *tally);
 void ps_tally_release(struct ps_tally *tally);
 void ps_tally_add(struct ps_tally *tally, const struct ps_standing *st,
 		  int64_t by);
+/* An order goes out. */
+void ps_tally_sent(struct ps_tally *tally, const struct ps_standing *st);
+/* `at` is the time of the segment. */
 PS_CHECK int ps_tally_write(struct ps_tally *tally, struct ps_db *db,
-			    struct ps_err *err);
+			    int64_t at, struct ps_err *err);
 
 /* index.c */
 

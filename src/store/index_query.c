@@ -388,6 +388,29 @@ ps_index_oldest(struct ps_index *index, const char *resource_type,
 	return rc;
 }
 
+int
+ps_index_holds(struct ps_index *index, struct ps_arena *arena,
+	       struct ps_names *out, struct ps_err *err)
+{
+	return ps_index_facets(index, PS_FACET_STOP, arena, out, err);
+}
+
+int
+ps_index_total(struct ps_index *index, const char *resource_type, int what,
+	       int64_t at, int64_t *out, struct ps_err *err)
+{
+	struct sqlite3_stmt *stmt = NULL;
+	int rc;
+
+	rc = ps_db_cached(index->db, PS_SQL_TOTAL_AT, &stmt, err);
+	if (rc < 0)
+		return rc;
+	ps_stmt_text(stmt, 1, resource_type);
+	ps_stmt_int(stmt, 2, what);
+	ps_stmt_int(stmt, 3, at);
+	return one_number(stmt, 0, out, err);
+}
+
 static int
 read_count(struct sqlite3_stmt *stmt, struct ps_arena *arena,
 	   struct ps_count *out, struct ps_err *err)

@@ -1,5 +1,7 @@
 #include "index_private.h"
 
+#include "provspool/threshold.h"
+
 /* Pages at hand, by the rest of their number: what follows lies near. */
 #define PAGES 256
 
@@ -225,6 +227,9 @@ change_order(struct replay *r, struct ps_err *err)
 			       number);
 	raised = enter_segment(r, st);
 	ps_tally_add(&r->tally, st, -1);
+	if (r->past.event.event == PS_EV_TRANSMIT &&
+	    !ps_streq(st->order.stop, PS_RELEASED))
+		ps_tally_sent(&r->tally, st);
 	rc = ps_standing_apply(&st->order, &r->past.event, &page->arena, err);
 	ps_tally_add(&r->tally, st, 1);
 	raise_revision(r, st, raised);
@@ -308,7 +313,9 @@ begin_standing(const struct ps_order *order, struct ps_page *page,
 	struct ps_order *o = &st->order;
 	const struct ps_standing *before = st > page->slots ? st - 1 : NULL;
 
-	*st = (struct ps_standing){ .order = *order };
+	*st = (struct ps_standing){ .order = *order,
+				    .volume = ps_order_volume(order),
+				    .change = order->change };
 	if (!*order->start || !ps_when_parse(order->start, &st->begins, NULL))
 		st->begins = 0;
 	st->ends = ps_order_ends(order);
@@ -538,7 +545,7 @@ ps_index_replay(struct ps_db *db, const struct ps_segment_data *data,
 	if (rc == PS_OK)
 		rc = write_segment(&r, err);
 	if (rc == PS_OK)
-		rc = ps_tally_write(&r.tally, db, err);
+		rc = ps_tally_write(&r.tally, db, data->segment.time, err);
 	if (rc == PS_OK)
 		rc = write_input(db, &data->segment, err);
 	if (rc == PS_OK)

@@ -26,8 +26,10 @@ ps_standing_init(struct ps_order *order)
 	order->problem = "";
 	order->notice = "";
 	order->why = "";
+	order->stop = "";
 	order->reply = "";
 	order->associated = "";
+	order->stop = "";
 	order->request_revision = 0;
 }
 
@@ -247,6 +249,22 @@ present(struct ps_order *order, const struct ps_event *event,
 	order->notice = "";
 }
 
+static void
+withhold(struct ps_order *order, const struct ps_event *event,
+	 struct ps_arena *arena)
+{
+	order->stop = kept(arena, event->file);
+}
+
+static void
+let_go(struct ps_order *order, const struct ps_event *event,
+       struct ps_arena *arena)
+{
+	(void)event;
+	(void)arena;
+	order->stop = PS_RELEASED;
+}
+
 /* The resource to be taken over stands in `actual`, as key=value. */
 static void
 decide(struct ps_order *order, const struct ps_event *event,
@@ -280,6 +298,7 @@ static mark_fn *const marks[PS_EV_COUNT] = {
 	[PS_EV_HOLD] = wait_until,    [PS_EV_NOTE] = clear_problem,
 	[PS_EV_REJECT] = set_problem, [PS_EV_WITHDRAW] = set_notice,
 	[PS_EV_REPLACE] = set_notice, [PS_EV_RENEW] = clear_notice,
+	[PS_EV_WITHHOLD] = withhold,  [PS_EV_RELEASE] = let_go,
 };
 
 int

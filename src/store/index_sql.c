@@ -32,7 +32,9 @@ const char ps_index_tables[] =
 	"CREATE TABLE counts (resource_type, state, orders, urgent, problems,"
 	" PRIMARY KEY (resource_type, state)) WITHOUT ROWID;"
 	"CREATE TABLE dues (resource_type, day, orders,"
-	" PRIMARY KEY (resource_type, day)) WITHOUT ROWID;";
+	" PRIMARY KEY (resource_type, day)) WITHOUT ROWID;"
+	"CREATE TABLE totals (resource_type, what, time, total,"
+	" PRIMARY KEY (resource_type, what, time)) WITHOUT ROWID;";
 
 /* The chunk that `?1` lies in, if one does, is the last that begins there. */
 #define CHUNK_OF(table) "(SELECT max(first) FROM " table " WHERE first <= ?1)"
@@ -125,4 +127,16 @@ const char *const ps_index_sql[PS_SQL_COUNT] = {
 	[PS_SQL_DUE_DROP] = "DELETE FROM dues WHERE orders = 0",
 	[PS_SQL_DUE_ALL] = "SELECT resource_type, day, orders FROM dues"
 			   " WHERE orders > 0 ORDER BY resource_type, day",
+	/* A clock that was set back adds to the newest. */
+	[PS_SQL_TOTAL_ADD] =
+		"INSERT INTO totals SELECT ?1, ?2, max(?3, coalesce(max(time),"
+		" ?3)), ?4 + coalesce((SELECT total FROM totals"
+		" WHERE resource_type = ?1 AND what = ?2"
+		" ORDER BY time DESC LIMIT 1), 0)"
+		" FROM totals WHERE resource_type = ?1 AND what = ?2"
+		" ON CONFLICT (resource_type, what, time)"
+		" DO UPDATE SET total = excluded.total",
+	[PS_SQL_TOTAL_AT] = "SELECT total FROM totals"
+			    " WHERE resource_type = ? AND what = ?"
+			    " AND time <= ? ORDER BY time DESC LIMIT 1",
 };

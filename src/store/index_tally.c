@@ -1,5 +1,7 @@
 #include "index_private.h"
 
+#include "provspool/threshold.h"
+
 #define DAY INT64_C(86400)
 #define TYPES_LOOKED 8
 /* Days looked through before one is noted once more: sums are added up. */
@@ -18,6 +20,7 @@ struct due {
 
 struct tally_type {
 	struct tally states[PS_ST_COUNT];
+	int64_t totals[PS_VOLUME_COUNT]; /* 0: the population */
 	struct due *dues;
 	size_t ndues;
 	size_t cap;
@@ -80,6 +83,24 @@ add_due(struct tally_type *type, int64_t day, int64_t by)
 	type->dues[type->ndues++] = (struct due){ day, by };
 }
 
+/* What an executed order adds to the resources there are. */
+static int64_t
+growth(const struct ps_standing *st)
+{
+	if (st->change == PS_CHANGE_CREATE)
+		return 1;
+	return st->change == PS_CHANGE_DELETE ? -1 : 0;
+}
+
+void
+ps_tally_sent(struct ps_tally *tally, const struct ps_standing *st)
+{
+	struct tally_type *type = find_type(tally, st->order.resource_type);
+
+	if (type && st->volume > 0 && st->volume < PS_VOLUME_COUNT)
+		type->totals[st->volume]++;
+}
+
 void
 ps_tally_add(struct ps_tally *tally, const struct ps_standing *st, int64_t by)
 {
@@ -97,6 +118,8 @@ ps_tally_add(struct ps_tally *tally, const struct ps_standing *st, int64_t by)
 	state->orders += by;
 	state->urgent += order->urgent ? by : 0;
 	state->problems += *order->problem_code ? by : 0;
+	if (order->state == PS_ST_EXECUTED || order->state == PS_ST_VERIFIED)
+		type->totals[PS_TOTAL_POPULATION] += by * growth(st);
 	if (order->state == PS_ST_TRANSMITTED)
 		add_due(type, day_of(st), by);
 }
@@ -135,8 +158,28 @@ write_dues(struct ps_db *db, const char *type, const struct tally_type *t,
 }
 
 static int
+write_totals(struct ps_db *db, const char *name, const struct tally_type *type,
+	     int64_t at, struct ps_err *err)
+{
+	struct sqlite3_stmt *stmt = NULL;
+	int rc;
+
+	rc = ps_db_cached(db, PS_SQL_TOTAL_ADD, &stmt, err);
+	for (int what = 0; rc == PS_OK && what < PS_VOLUME_COUNT; what++) {
+		if (type->totals[what] == 0)
+			continue;
+		ps_stmt_text(stmt, 1, name);
+		ps_stmt_int(stmt, 2, what);
+		ps_stmt_int(stmt, 3, at);
+		ps_stmt_int(stmt, 4, type->totals[what]);
+		rc = ps_stmt_run(stmt, err);
+	}
+	return rc;
+}
+
+static int
 write_type(struct ps_db *db, const char *name, const struct tally_type *type,
-	   struct ps_err *err)
+	   int64_t at, struct ps_err *err)
 {
 	struct sqlite3_stmt *stmt = NULL;
 	int rc;
@@ -146,18 +189,21 @@ write_type(struct ps_db *db, const char *name, const struct tally_type *type,
 		rc = write_one(stmt, name, s, &type->states[s], err);
 	if (rc == PS_OK)
 		rc = write_dues(db, name, type, err);
+	if (rc == PS_OK)
+		rc = write_totals(db, name, type, at, err);
 	return rc;
 }
 
 int
-ps_tally_write(struct ps_tally *tally, struct ps_db *db, struct ps_err *err)
+ps_tally_write(struct ps_tally *tally, struct ps_db *db, int64_t at,
+	       struct ps_err *err)
 {
 	struct sqlite3_stmt *stmt = NULL;
 	int rc = PS_OK;
 
 	for (size_t i = 0; rc == PS_OK && i < tally->types.len; i++)
 		rc = write_type(db, tally->types.entries[i].key,
-				tally->types.entries[i].value, err);
+				tally->types.entries[i].value, at, err);
 	if (rc == PS_OK)
 		rc = ps_db_cached(db, PS_SQL_DUE_DROP, &stmt, err);
 	return rc == PS_OK ? ps_stmt_run(stmt, err) : rc;

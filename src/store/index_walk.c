@@ -1,9 +1,9 @@
 #include "index_private.h"
 
-#include "provspool/workfile.h"
+#include "provspool/threshold.h"
 
-/* Facets that a filter asks for: state, type, file, problem, unseen. */
-#define FACETS_MAX 5
+/* Facets that a filter asks for: state, type, file, problem, hold, unseen. */
+#define FACETS_MAX 6
 
 /* A walk has memory of its own: what it calls may ask for other orders. */
 struct walk {
@@ -28,6 +28,9 @@ wants(const struct ps_order_filter *filter, const struct ps_order *st)
 		return false;
 	if (filter->resource_type &&
 	    !ps_streq(st->resource_type, filter->resource_type))
+		return false;
+	if (filter->stop &&
+	    (!ps_order_is_stopped(st) || !ps_streq(st->stop, filter->stop)))
 		return false;
 	if (filter->unseen &&
 	    (ps_order_is_filed(st) || !ps_order_is_undecided(st)))
@@ -167,6 +170,8 @@ choose_facets(struct walk *w)
 
 	if (filter->file)
 		add_facet(w, PS_FACET_FILE, filter->file);
+	if (filter->stop)
+		add_facet(w, PS_FACET_STOP, filter->stop);
 	if (filter->problem)
 		add_facet(w, PS_FACET_PROBLEM, "");
 	if (filter->unseen)

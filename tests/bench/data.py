@@ -30,7 +30,9 @@ def write_config(folder, batch_rows=2000):
     files = {"site.yaml": "version: 1\nname: Benchmark\n", "people.yaml": "people: []\n", "sources/hr.yaml": "format: csv\n"}
     for name in TYPES:
         files[f"resource-types/{name}.yaml"] = (
-            f"identifier: {name}\ntitle: {name}\nmanaged_system: System of {name}\nreview: never\nowner_type: Person\n"
+            f"identifier: {name}\ntitle: {name}\nmanaged_system: System of {name}\nreview: never\n"
+            "thresholds: {create: {count: 10000000, percent: 100}, update: {count: 10000000, percent: 100},"
+            " delete: {count: 10000000, percent: 100}}\nowner_type: Person\n"
             f"target_type: Account\nkey: login\nbatch_rows: {batch_rows}\nproperties:\n  login:\n    required: true\n"
             "  site: {}\n  zone:\n    multivalued: true\n")
     for name, text in files.items():

@@ -28,6 +28,10 @@ fixture_config()
 	title: badge
 	managed_system: Badge system
 	review: never
+	thresholds:
+	  create: {count: 1000000, percent: 100}
+	  update: {count: 1000000, percent: 100}
+	  delete: {count: 1000000, percent: 100}
 	key: login
 	properties:
 	  login: {required: true}
@@ -43,6 +47,10 @@ fixture_config()
 	title: vault account
 	managed_system: Vault
 	review: never
+	thresholds:
+	  create: {count: 1000000, percent: 100}
+	  update: {count: 1000000, percent: 100}
+	  delete: {count: 1000000, percent: 100}
 	key: login
 	work_file: yaml
 	properties:

@@ -63,7 +63,7 @@ for error in \
 	'site.yaml:3:14: .* \[E-RANGE\]' \
 	'people.yaml:[45]:[0-9]*: .*ada@example.com.* \[E-CONFIG-TWICE\]' \
 	'people.yaml(:[0-9:]*)?: .*bagde.* \[E-CONFIG-REF\]' \
-	'resource-types/badge.yaml:5:6: .*logn.* \[E-CONFIG-REF\]' \
+	'resource-types/badge.yaml:9:6: .*logn.* \[E-CONFIG-REF\]' \
 	'sources/hr.yaml:2:1: .* \[E-KEY-TWICE\]' \
 	'setup.yaml: .* \[E-CONFIG\]'; do
 	like "all of them: $error" "$(cat "$T/said")" \

@@ -177,7 +177,7 @@ like 'says what is bad' "$(cat "$T/err")" 'nonsense.*\[E-'
 for c in $(awk '/^  [a-z]/ { print $1 }' help); do
 	case $c in
 	watch | check | status | list | show | log | permissions | receipt) ;;
-	review | plan | discrepancies | stats) ;;
+	review | plan | holds | discrepancies | stats) ;;
 	schema | doctor | completion | diff-text) ;;
 	*)
 		"$PS" "$c" --help >part

@@ -85,6 +85,8 @@ for c in 'done -n' 'fail -n -m x' 'hold -n -m x -u 2026-11-25' 'return -n -m x';
 done
 forms review review
 forms review review --by zone
+forms holds holds
+forms plan plan "$T/w/s"
 forms submit submit
 like 'nothing to send is said' "$(cat "$T/out")" '^rows 0 findings 0$'
 cd "$T/w" || exit 1

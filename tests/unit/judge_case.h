@@ -96,6 +96,7 @@ judge_case_init(struct judge_case *j)
 		.handle = "1",
 		.why = "",
 		.reply = "",
+		.stop = "",
 		.associated = "",
 		.requester = "zoe",
 		.start = "",

@@ -21,6 +21,7 @@ full_order(void)
 		.handle = "1",
 		.why = "",
 		.reply = "",
+		.stop = "",
 		.associated = "",
 		.requester = "P2",
 		.approvers = "P3\nP4",
