@@ -116,7 +116,15 @@ enum ps_source_format {
 	PS_SOURCE_USERCUBE_JSON, /* format: usercube-json */
 };
 
+/* In which form results go back to a source. */
+enum ps_results {
+	PS_RESULTS_NONE,
+	PS_RESULTS_CSV,
+	PS_RESULTS_JSON,
+};
+
 struct ps_source {
+	enum ps_results results;
 	const char *id;
 	enum ps_source_format format;
 	char delimiter;
@@ -168,7 +176,8 @@ struct ps_config {
 	struct ps_arena arena;
 	int64_t version;
 	const char *site_name;
-	char delimiter; /* of work files */
+	const char *const *notify; /* NULL-terminated; NULL: nobody is told */
+	char delimiter;		   /* of work files */
 	int64_t recent_days;
 	bool unknown_person_may_answer;
 	struct ps_limits limits;

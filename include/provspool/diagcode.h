@@ -100,6 +100,7 @@
 	X(E_MESSAGE, "E-MESSAGE", "say in message what happened or what you ask") \
 	X(E_UNTIL, "E-UNTIL", "write in until the day on which you go on, as YYYY-MM-DD") \
 	X(E_FAILED_ITEMS, "E-FAILED-ITEMS", "name in failed_items what failed: one property, or property=value, a line") \
+	X(W_NOTIFY, "W-NOTIFY", "correct notify in site.yaml; what was to be told is in outbox/notify/") \
 	X(E_THRESHOLD, "E-THRESHOLD", "look at the file; who may, releases them there, or with provspool release") \
 	X(E_HOLD, "E-HOLD", "look at the hold as it is now, and copy its digest into the answer") \
 	X(E_DECISION, "E-DECISION", "write approve, decline, postpone or accept in decision; use_resource goes with approve of a creation") \

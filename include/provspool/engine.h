@@ -100,6 +100,12 @@ void ps_hold_close(struct ps_hold_content *hold);
 PS_CHECK int ps_engine_project(struct ps_spool *spool, struct ps_err *err);
 
 /*
+ * Tell the sources that want it what became of their requests since the last
+ * time: files in outbox/<source>/.  Each thing at least once.
+ */
+PS_CHECK int ps_engine_results(struct ps_spool *spool, struct ps_err *err);
+
+/*
  * Have git pack what lies loose in spool.git, once that is much.  Commit ids
  * and what can be reached stay as they are.
  */

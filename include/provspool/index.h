@@ -181,6 +181,10 @@ PS_CHECK int ps_index_events_of(struct ps_index *index, int64_t order,
 PS_CHECK int ps_index_events_from(struct ps_index *index,
 				  const char *source_commit, ps_event_fn *fn,
 				  void *context, struct ps_err *err);
+/* Of all segments behind `after`, as recorded. */
+PS_CHECK int ps_index_events_after(struct ps_index *index, int64_t after,
+				   ps_event_fn *fn, void *context,
+				   struct ps_err *err);
 PS_CHECK int ps_index_events_settled(struct ps_index *index, int64_t seq,
 				     ps_event_fn *fn, void *context,
 				     struct ps_err *err);

@@ -30,7 +30,15 @@ PS_CHECK int ps_spawn_quiet(const char *const *argv, const char *cwd,
 PS_CHECK int ps_spawn_feed(const char *const *argv, struct ps_span input,
 			   int *status, struct ps_err *err);
 
-/* The same, reading an open file from where it stands. */
+/*
+ * Start it and go on: it reads an open file from where it stands, says
+ * nothing to anybody, and is ended after a minute.  That it cannot be started
+ * is not known here.
+ */
+PS_CHECK int ps_spawn_detached(const char *const *argv, int fd,
+			       struct ps_err *err);
+
+/* The same as ps_spawn_feed(), reading an open file from where it stands. */
 PS_CHECK int ps_spawn_from(const char *const *argv, int fd, int *status,
 			   struct ps_err *err);
 

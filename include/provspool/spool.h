@@ -51,7 +51,9 @@ struct ps_spool {
 	struct ps_diags diags;	     /* findings of this run */
 	struct ps_buf talk;	     /* what was done, a line each */
 	size_t rejected;	     /* rows and files refused in this run */
-	size_t stopped;		     /* orders that thresholds keep back */
+	size_t stopped;		     /* orders that thresholds keep back … */
+	size_t stopped_anew;	     /* … since this run */
+	size_t sent;		     /* orders sent out in this run */
 	enum ps_run_review review;
 	bool resident;	  /* of a watcher: what fails is tried again soon */
 	size_t files_max; /* taken of each source in this run; 0: all */

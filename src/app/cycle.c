@@ -1,6 +1,7 @@
 #include "app/cycle.h"
 
 #include "app/desk.h"
+#include "app/herald.h"
 #include "provspool/engine.h"
 
 typedef int step_fn(struct ps_spool *spool, struct ps_err *err);
@@ -20,6 +21,7 @@ static const struct {
 	{ ps_engine_transmit, false, false },
 	{ ps_engine_project, true, false },
 	{ ps_desk_update, true, true },
+	{ ps_engine_results, false, false },
 	{ ps_engine_pack, false, false },
 };
 
@@ -55,8 +57,10 @@ int
 ps_cycle_run(struct ps_spool *spool, struct ps_err *err)
 {
 	struct failures failed = { 0 };
+	struct ps_herald herald;
 	int rc = PS_OK;
 
+	ps_herald_begin(&herald, spool);
 	for (size_t i = 0; rc == PS_OK && i < PS_ARRAY_LEN(steps); i++) {
 		if (ps_spool_stops(spool))
 			break;
@@ -67,6 +71,7 @@ ps_cycle_run(struct ps_spool *spool, struct ps_err *err)
 		if (rc < 0 && can_wait(spool, &failed, i, rc, err))
 			rc = PS_OK;
 	}
+	ps_herald_tell(&herald, spool);
 	if (failed.desk)
 		ps_spool_say(spool,
 			     "desk: left out, the rest was done; should it be "

@@ -478,9 +478,12 @@ record(struct transmission *tr, struct ps_err *err)
 			tr->spool, &draft,
 			ps_arena_printf(&tr->arena, "transmit: %s", what), err);
 	ps_draft_release(&draft);
-	if (rc == PS_OK)
-		ps_spool_say(tr->spool, "%s", what);
-	return rc;
+	if (rc < 0)
+		return rc;
+	ps_spool_say(tr->spool, "%s", what);
+	tr->spool->sent += tr->len - tr->presented - tr->stopped;
+	tr->spool->stopped_anew += tr->stopped_anew;
+	return PS_OK;
 }
 
 int

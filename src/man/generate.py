@@ -206,6 +206,7 @@ FORMATS = [
     ("order.schema.json", "WORK FILES (YAML)"),
     ("hold.schema.json", "HOLDS"),
     ("recent.table.json", "SETTLED ORDERS"),
+    ("results.table.json", "RESULTS"),
     ("segment.schema.json", "STATE HISTORY: SEGMENTS"),
     ("journal-orders.table.json", "STATE HISTORY: ORDERS"),
     ("journal-items.table.json", "STATE HISTORY: ITEMS"),

@@ -180,6 +180,20 @@ quote_of(const char *word)
 	return ps_streq(word, "none") ? PS_CSV_NO_QUOTE : word[0];
 }
 
+static const char *const *
+read_command(struct ps_arena *arena, const struct ps_node *list)
+{
+	const char **argv;
+	size_t n = 0;
+
+	if (!list || list->nchildren == 0)
+		return NULL;
+	argv = PS_ARENA_ARRAY(arena, const char *, list->nchildren + 1);
+	for (const struct ps_node *c = list->child; c; c = c->next)
+		argv[n++] = ps_arena_strdup(arena, c->text);
+	return argv;
+}
+
 static void
 read_site(struct ps_config_reader *r, const struct ps_node *root)
 {
@@ -188,6 +202,7 @@ read_site(struct ps_config_reader *r, const struct ps_node *root)
 
 	c->version = ps_config_number(r, root, site, "version");
 	c->site_name = ps_config_text(r, root, site, "name");
+	c->notify = read_command(&c->arena, ps_node_get(root, "notify"));
 	c->delimiter =
 		delimiter_of(ps_config_text(r, root, site, "csv_delimiter"));
 	c->recent_days = ps_config_number(r, root, site, "recent_days");
@@ -212,6 +227,14 @@ format_of(const char *word)
 	return PS_SOURCE_USERCUBE_JSON;
 }
 
+static enum ps_results
+results_of(const char *word)
+{
+	if (ps_streq(word, "csv"))
+		return PS_RESULTS_CSV;
+	return ps_streq(word, "json") ? PS_RESULTS_JSON : PS_RESULTS_NONE;
+}
+
 static void
 read_source(struct ps_config_reader *r, const struct ps_node *root)
 {
@@ -233,6 +256,8 @@ read_source(struct ps_config_reader *r, const struct ps_node *root)
 		ps_streq(ps_config_text(r, root, object, "key"), "file-line");
 	source->supersede = ps_streq(
 		ps_config_text(r, root, object, "on_changed"), "supersede");
+	source->results =
+		results_of(ps_config_text(r, root, object, "results"));
 	ps_config_read_arrival(r, root, source);
 	source->encoding = ps_encoding_by_name(
 		ps_config_text(r, root, object, "encoding"));

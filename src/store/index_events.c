@@ -90,6 +90,23 @@ ps_index_events_from(struct ps_index *index, const char *source_commit,
 }
 
 static bool
+is_any(const struct ps_event *event, const void *wanted)
+{
+	(void)event;
+	(void)wanted;
+	return true;
+}
+
+int
+ps_index_events_after(struct ps_index *index, int64_t after, ps_event_fn *fn,
+		      void *context, struct ps_err *err)
+{
+	const struct span_walk w = { index, is_any, NULL, fn, context };
+
+	return walk_span(&w, PS_EVENT_ID(after + 1, 0), INT64_MAX, err);
+}
+
+static bool
 settles(const struct ps_event *event, const void *wanted)
 {
 	(void)wanted;

@@ -276,3 +276,33 @@ ps_spawn_from(const char *const *argv, int fd, int *status, struct ps_err *err)
 	heed_signals(before);
 	return rc;
 }
+
+int
+ps_spawn_detached(const char *const *argv, int fd, struct ps_err *err)
+{
+	static const char *const before[] = { "setsid", "-f", "timeout",
+					      "--kill-after=5", "60" };
+	const size_t n = PS_ARRAY_LEN(before);
+	const char *words[40];
+	struct run run = { .argv = words, .in = fd, .quiet = true };
+	int status = 0;
+	size_t len = n;
+	pid_t pid;
+	int null;
+	int number;
+
+	memcpy(words, before, sizeof(before));
+	for (size_t i = 0; argv[i] && len + 1 < PS_ARRAY_LEN(words); i++)
+		words[len++] = argv[i];
+	words[len] = NULL;
+	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (null < 0)
+		return ps_err_sys(err, "cannot open '/dev/null'");
+	number = start(&run, null, &pid);
+	ps_fs_close(&null);
+	if (number != 0) {
+		errno = number;
+		return ps_err_sys(err, "cannot run '%s'", words[0]);
+	}
+	return wait_for(pid, words[0], &status, err);
+}
