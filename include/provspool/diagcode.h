@@ -118,6 +118,7 @@
 	X(W_FILE_MISSING, "W-FILE-MISSING", "its orders stay open; the file was put back") \
 	X(W_RENAMED, "W-RENAMED", "the answers were read; the rows go back to their own file") \
 	X(W_FOREIGN, "W-FOREIGN", "provspool reads only work files; keep other files elsewhere") \
+	X(W_COMMIT_SKIPPED, "W-COMMIT-SKIPPED", "nothing to do if the answers are as they should be; who gave them in that commit gives them again") \
 	X(W_RESTORED, "W-RESTORED", "this file is written by provspool; your change was undone") \
 	X(W_COSMETIC, "W-COSMETIC", "read-only cell changed; the answer was taken and the cell restored") \
 	X(W_DOUBLE_WORK, "W-DOUBLE-WORK", "two people did the same work; divide the file between you") \

@@ -163,6 +163,8 @@ struct ps_tree_change {
 	struct ps_oid new;
 	uint32_t old_mode; /* 0100644 …, 0 where absent */
 	uint32_t new_mode;
+	bool opaque; /* a folder (its path ends in '/') that was not opened, or
+		      * a path that was cut: nothing to write anywhere */
 };
 struct ps_tree_changes {
 	struct ps_tree_change *list; /* sorted by path */
@@ -170,9 +172,21 @@ struct ps_tree_changes {
 };
 /*
  * What differs between the trees of two commits ("" is empty), equal
- * subtrees skipped; only blobs, links and submodules are listed.  PS_ELIMIT
- * above PS_LIMIT_TREE_ENTRIES changes or 16 levels.
+ * subtrees skipped; only blobs, links and submodules are listed, and folders
+ * that were not opened.  Those are the ones nested deeper than
+ * PS_LIMIT_TREE_DEPTH and, at the top, those that `folders` does not name
+ * (NULL: all are opened).  PS_ELIMIT above PS_LIMIT_TREE_ENTRIES changes.
  */
+struct ps_diff_scope {
+	const struct ps_oid *old;
+	const struct ps_oid *new;
+	const char *const *folders; /* ends in NULL */
+};
+PS_CHECK int ps_repo_diff_in(struct ps_repo *repo,
+			     const struct ps_diff_scope *scope,
+			     struct ps_arena *arena,
+			     struct ps_tree_changes *out, struct ps_err *err);
+/* The same with all folders opened. */
 PS_CHECK int ps_repo_diff(struct ps_repo *repo, const struct ps_oid *old,
 			  const struct ps_oid *new, struct ps_arena *arena,
 			  struct ps_tree_changes *out, struct ps_err *err);

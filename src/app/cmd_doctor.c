@@ -29,6 +29,7 @@ static const struct {
 	{ ps_doctor_clock, IN_SPOOL | IN_CLONE },
 	{ ps_doctor_mark, IN_SPOOL },
 	{ ps_doctor_index, IN_SPOOL | IN_CLONE },
+	{ ps_doctor_work, IN_SPOOL },
 	{ ps_doctor_config, IN_SPOOL },
 	{ ps_doctor_leftovers, IN_SPOOL },
 	{ ps_doctor_archive, IN_SPOOL },

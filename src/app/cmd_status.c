@@ -1,3 +1,4 @@
+#include "app/blocked.h"
 #include "app/place.h"
 #include "app/report.h"
 #include "app/status_sources.h"
@@ -209,6 +210,33 @@ tell_place(struct ps_report *report, struct ps_reader *reader)
 	return tell_inbox(report, reader);
 }
 
+/* What stops runs comes first: nothing below it will change meanwhile. */
+static int
+tell_blocked(struct ps_report *report, struct ps_reader *reader)
+{
+	struct ps_call *call = report->call;
+	const char *why = "";
+	struct ps_err refused;
+	int rc;
+
+	if (reader->place.kind == PS_PLACE_CLONE)
+		return PS_OK;
+	rc = ps_blocked_mark(&reader->place, &call->arena, &refused);
+	if (rc == PS_EHISTORY) {
+		ps_report_fact(report, "blocked", refused.text);
+		ps_buf_addf(&report->text, "EVERY RUN IS REFUSED: %s\n\n",
+			    refused.text);
+		return PS_OK;
+	}
+	rc = ps_blocked_work(&reader->place, reader->index, &call->arena, &why,
+			     call->err);
+	if (rc < 0 || !*why)
+		return rc;
+	ps_report_fact(report, "blocked", why);
+	ps_buf_addf(&report->text, "NO ANSWER IS READ: %s\n\n", why);
+	return PS_OK;
+}
+
 static int
 collect(struct ps_report *report)
 {
@@ -220,7 +248,9 @@ collect(struct ps_report *report)
 	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
 	if (rc < 0)
 		return rc;
-	rc = add_counts(call, &reader, grid);
+	rc = tell_blocked(report, &reader);
+	if (rc == PS_OK)
+		rc = add_counts(call, &reader, grid);
 	if (rc == PS_OK) {
 		ps_report_show(report, "rows");
 		ps_buf_addstr(&report->text,

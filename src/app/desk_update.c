@@ -228,11 +228,11 @@ check_way(struct update *u, const char *path)
 			"'%s' is in the way; move it elsewhere", path);
 }
 
-/* Neither is content of ours: a submodule, a name too long for a file. */
+/* None is content of ours: a submodule, a name too long for a file … */
 static bool
 is_left_out(const struct ps_tree_change *change)
 {
-	return change->old_mode == MODE_SUBMODULE ||
+	return change->opaque || change->old_mode == MODE_SUBMODULE ||
 	       change->new_mode == MODE_SUBMODULE ||
 	       !ps_desk_can_name(change->path);
 }

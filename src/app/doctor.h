@@ -53,6 +53,7 @@ void ps_doctor_tools(struct ps_doctor *d);
 /* the spool */
 void ps_doctor_lock(struct ps_doctor *d);
 void ps_doctor_state(struct ps_doctor *d);
+void ps_doctor_work(struct ps_doctor *d);
 void ps_doctor_mark(struct ps_doctor *d);
 void ps_doctor_index(struct ps_doctor *d);
 void ps_doctor_config(struct ps_doctor *d);

@@ -1,3 +1,4 @@
+#include "app/blocked.h"
 #include "app/doctor.h"
 
 #include <fcntl.h>
@@ -83,33 +84,6 @@ ps_doctor_state(struct ps_doctor *d)
 	ps_repo_free(repo);
 }
 
-/* The uuid of the spool, from its first segment. */
-static int
-check_mark(struct ps_doctor *d, struct ps_err *err)
-{
-	struct ps_segment_data first;
-	struct ps_journal journal;
-	struct ps_repo *repo = NULL;
-	int rc;
-
-	rc = open_journal(d, &repo, &journal, err);
-	if (rc == PS_OK) {
-		rc = ps_journal_read(repo, &journal.commit, 1, &d->call->arena,
-				     &first, err);
-		if (rc == PS_OK)
-			rc = ps_hwm_open(first.segment.spool, &journal.hwm_dir,
-					 err);
-		if (rc == PS_OK)
-			rc = ps_hwm_check(&journal, first.segment.spool, err);
-		if (journal.hwm_dir >= 0)
-			(void)close(journal.hwm_dir); /* a directory */
-		journal.hwm_dir = -1;
-		ps_journal_release(&journal);
-	}
-	ps_repo_free(repo);
-	return rc;
-}
-
 static bool
 is_below(const char *path, const char *root)
 {
@@ -141,7 +115,7 @@ ps_doctor_mark(struct ps_doctor *d)
 	else if (access(path.ptr, W_OK | X_OK) < 0)
 		ps_doctor_problem(d, "mark", remedy, "'%s' cannot be written",
 				  path.ptr);
-	else if (check_mark(d, &err) < 0)
+	else if (ps_blocked_mark(&d->place, &d->call->arena, &err) < 0)
 		ps_doctor_problem(d, "mark",
 				  "put back the newest copy of the spool; the "
 				  "message tells how to go on with an older "
@@ -179,6 +153,30 @@ ps_doctor_index(struct ps_doctor *d)
 	ps_index_free(index);
 	ps_journal_release(&journal);
 	ps_repo_free(repo);
+}
+
+/* What the last run found; what was pushed since is for the next one. */
+void
+ps_doctor_work(struct ps_doctor *d)
+{
+	struct ps_reader reader;
+	struct ps_err err;
+	const char *why = "";
+	int rc;
+
+	if (ps_reader_open(d->place.root, &d->call->arena, &reader, &err) < 0)
+		return; /* told with the state */
+	rc = ps_blocked_work(&d->place, reader.index, &d->call->arena, &why,
+			     &err);
+	if (rc < 0)
+		ps_doctor_warn(d, "work", "nothing: the next run looks again",
+			       "%s", err.text);
+	else if (*why)
+		ps_doctor_problem(d, "work", "do what the end of it says", "%s",
+				  why);
+	else
+		ps_doctor_ok(d, "work", "the last run could read it");
+	ps_reader_release(&reader);
 }
 
 void

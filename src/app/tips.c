@@ -98,6 +98,11 @@ merge_path(struct merging *m, const struct ps_tree_change *ours,
 	struct ps_oid theirs = { "" };
 	int rc;
 
+	if (ours->opaque)
+		return ps_err_set(err, PS_ELIMIT,
+				  "'%.200s' is nested too deeply or its name "
+				  "is too long to be merged",
+				  ours->path);
 	rc = ps_repo_path(m->tips->repo, &m->tips->theirs, ours->path, &theirs,
 			  err);
 	if (rc < 0 && rc != PS_ENOTFOUND)

@@ -112,6 +112,7 @@ read_steps(struct ps_answers *answers, const struct ps_oid *from,
 		if (rc == PS_OK)
 			step->by_engine = ps_streq(step->commit.author.email,
 						   PS_ENGINE_EMAIL);
+		ps_map_put(&answers->by_id, ids.list[i].hex, step);
 	}
 	return rc;
 }
@@ -129,6 +130,7 @@ struct look {
 	const struct ps_step *step;
 	struct ps_arena arena;
 	struct ps_map differences;
+	size_t bases; /* it was compared with */
 };
 
 static void
@@ -235,30 +237,54 @@ add_claim(struct ps_arena *arena, const struct difference *d,
 	d->changed->nclaims++;
 }
 
-/* Which rows did this commit introduce? */
-static int
-attribute_step(struct ps_answers *answers, const struct ps_step *step,
-	       struct ps_err *err)
+static void
+begin_look(struct look *look)
 {
-	static const struct ps_oid none;
-	struct look look = { .answers = answers, .step = step };
-	size_t nparents = step->commit.nparents;
+	ps_arena_init(&look->arena, 0);
+	ps_map_init(&look->differences);
+}
+
+static void
+end_look(struct look *look)
+{
+	ps_map_release(&look->differences);
+	ps_arena_release(&look->arena);
+}
+
+/* What an earlier try found, before one of them could not be read, goes. */
+static int
+compare_with_all(void *ctx, const struct ps_oids *bases, struct ps_err *err)
+{
+	struct look *look = ctx;
 	int rc = PS_OK;
 
-	ps_arena_init(&look.arena, 0);
-	ps_map_init(&look.differences);
-	if (nparents == 0)
-		rc = compare_with_parent(&look, &none, err);
-	for (size_t i = 0; rc == PS_OK && i < nparents; i++)
-		rc = compare_with_parent(&look, &step->commit.parents[i], err);
-	for (size_t i = 0; rc == PS_OK && i < look.differences.len; i++) {
+	end_look(look);
+	begin_look(look);
+	look->bases = bases->len;
+	for (size_t i = 0; rc == PS_OK && i < bases->len; i++)
+		rc = compare_with_parent(look, &bases->list[i], err);
+	return rc;
+}
+
+/* Which rows did this commit introduce? */
+static int
+attribute_step(struct ps_answers *answers, struct ps_step *step,
+	       struct ps_err *err)
+{
+	struct look look = { .answers = answers, .step = step };
+	int rc;
+
+	begin_look(&look);
+	rc = ps_answers_compare(answers, step, compare_with_all, &look, err);
+	for (size_t i = 0; rc == PS_OK && step->sight != PS_SIGHT_NONE &&
+			   i < look.differences.len;
+	     i++) {
 		const struct difference *d = look.differences.entries[i].value;
 
-		if (d->parents == (nparents > 0 ? nparents : 1))
+		if (d->parents == look.bases)
 			add_claim(&answers->arena, d, step);
 	}
-	ps_map_release(&look.differences);
-	ps_arena_release(&look.arena);
+	end_look(&look);
 	return rc;
 }
 
@@ -317,6 +343,7 @@ ps_answers_find(struct ps_repo *repo, const struct ps_limits *limits,
 	out->from = *from;
 	out->tip = *tip;
 	ps_map_init(&out->by_key);
+	ps_map_init(&out->by_id);
 	ps_map_init(&out->touched);
 	rc = ps_row_diff(&out->cache, from, tip, &out->diff, err);
 	if (rc < 0)
@@ -335,6 +362,7 @@ void
 ps_answers_release(struct ps_answers *answers)
 {
 	ps_map_release(&answers->touched);
+	ps_map_release(&answers->by_id);
 	ps_map_release(&answers->by_key);
 	ps_row_diff_release(&answers->diff);
 	ps_row_cache_release(&answers->cache);

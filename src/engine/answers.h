@@ -6,16 +6,28 @@
  * answer replaced by a descendant was corrected before it was seen.  Where
  * two commits introduced answers and neither replaces the other, both stand:
  * the same text is double work, different texts are a conflict.
+ *
+ * A commit whose files cannot be read introduces nothing: its children are
+ * compared with the nearest readable commits before it.  So what it may have
+ * brought belongs to the first commit that can be read and holds it, whose
+ * author saw and sent it; that is said where it is skipped.
  */
 #ifndef PS_ENGINE_ANSWERS_H
 #define PS_ENGINE_ANSWERS_H
 
 #include "engine/rows.h"
 
+/* Can the files of a commit be read? */
+enum ps_sight { PS_SIGHT_UNKNOWN, PS_SIGHT_CLEAR, PS_SIGHT_NONE };
+
 /* A commit between the last time and now. */
 struct ps_step {
 	struct ps_commit commit;
 	bool by_engine; /* says it is ours; that earns no trust for rows */
+	enum ps_sight sight;
+	const char *why; /* not, if it cannot be read */
+	/* the nearest commits before it that can be read, if it cannot */
+	struct ps_oids instead;
 };
 
 /* A commit that introduced a row's answer. */
@@ -47,6 +59,7 @@ struct ps_answers {
 	struct ps_changed *list; /* by path and record, missing ones last */
 	size_t len;
 	struct ps_map by_key;  /* key -> struct ps_changed */
+	struct ps_map by_id;   /* commit -> struct ps_step */
 	struct ps_map touched; /* path -> struct ps_step, once asked for */
 	bool traced;
 };
@@ -61,6 +74,18 @@ PS_CHECK int ps_answers_find(struct ps_repo *repo,
 			     const struct ps_oid *tip, struct ps_answers *out,
 			     struct ps_err *err);
 void ps_answers_release(struct ps_answers *answers);
+
+/*
+ * Compare a step with its parents, or with what stands in for those that
+ * cannot be read.  `compare` is called again with other ones if it fails on
+ * one of them; what it found before does not count.  A step that cannot be
+ * read itself has sight PS_SIGHT_NONE afterwards, and that is no failure.
+ */
+typedef int ps_compare_fn(void *ctx, const struct ps_oids *bases,
+			  struct ps_err *err);
+PS_CHECK int ps_answers_compare(struct ps_answers *answers,
+				struct ps_step *step, ps_compare_fn *compare,
+				void *ctx, struct ps_err *err);
 
 /*
  * The newest commit that changed a path against its first parent, or NULL:

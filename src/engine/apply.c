@@ -7,22 +7,100 @@
 #include "engine/projection.h"
 #include "engine/verdicts.h"
 
+/* More than a person would look at before he asks somebody. */
+#define DROPPED_NAMED 5u
+
+/*
+ * For `status` and `doctor`, which do not look through the branch: the tip
+ * that is refused, and why.  The refusal itself is what counts.
+ */
+static int
+note_blocked(struct ps_spool *spool, const struct ps_oid *tip,
+	     const struct ps_err *why)
+{
+	struct ps_err failed;
+	const char *note =
+		ps_arena_printf(&spool->arena, "%s %s", tip->hex, why->text);
+
+	if (ps_index_set_note(spool->index, PS_NOTE_BLOCKED, note, &failed) < 0)
+		ps_spool_say(spool, "status will not tell that: %s",
+			     failed.text);
+	return why->code;
+}
+
+/* People's commits are named as long as there are not too many of them. */
+static void
+add_dropped(struct ps_repo *repo, const struct ps_oids *commits,
+	    struct ps_arena *arena, struct ps_buf *out)
+{
+	size_t theirs = 0;
+
+	for (size_t i = 0; i < commits->len; i++) {
+		struct ps_commit c;
+		struct ps_err ignored; /* whatever it is, it is somebody's */
+		const char *who = "nobody known";
+
+		if (ps_repo_commit_read(repo, &commits->list[i], arena, &c,
+					&ignored) == PS_OK) {
+			if (ps_streq(c.author.email, PS_ENGINE_EMAIL))
+				continue;
+			who = c.author.name;
+		}
+		if (theirs++ < DROPPED_NAMED)
+			ps_buf_addf(out, "%s%.12s of %.40s",
+				    theirs > 1 ? ", " : " ",
+				    commits->list[i].hex, who);
+	}
+	if (theirs == 0)
+		ps_buf_addstr(out, " no commit of anybody");
+	if (theirs > DROPPED_NAMED)
+		ps_buf_addf(out, " and %zu more", theirs - DROPPED_NAMED);
+}
+
+/* What is lost when the branch goes back to where it was read last. */
+static const char *
+dropped(struct ps_spool *spool, struct ps_oid *tip)
+{
+	struct ps_arena *arena = &spool->arena;
+	struct ps_buf text = PS_BUF_INIT;
+	struct ps_oids commits;
+	struct ps_err ignored; /* damaged: whatever lies above is dropped */
+	const char *kept;
+
+	ps_buf_addstr(&text, "which drops");
+	if (ps_repo_ref(spool->repo, PS_REF_WORK, tip, &ignored) < 0)
+		ps_buf_addstr(&text, " no commit that could be found");
+	else if (ps_repo_walk(spool->repo, &spool->journal.tip.work_cursor, tip,
+			      arena, &commits, &ignored) < 0)
+		ps_buf_addf(&text, " all that lies between it and %.12s",
+			    tip->hex);
+	else
+		add_dropped(spool->repo, &commits, arena, &text);
+	kept = ps_arena_strdup(arena, text.ptr);
+	ps_buf_release(&text);
+	return kept;
+}
+
 /*
  * Nothing is read from the branch or written to it until it is brought back.
  * Before anything was consumed of it there is nothing to bring back.
  */
 static int
-refuse_work(const struct ps_spool *spool, const char *what, struct ps_err *err)
+refuse_work(struct ps_spool *spool, const char *what, const char *before,
+	    struct ps_err *err)
 {
 	bool consumed = *spool->journal.tip.work_cursor.hex != '\0';
+	struct ps_oid tip = { "" };
+	const char *drops = dropped(spool, &tip);
 
-	return ps_err_set(err, PS_EHISTORY,
-			  "%s; nothing is read from it or written to it until "
-			  "it is brought back: git -C '%s/spool.git' "
-			  "update-ref --no-deref %s",
-			  what, spool->shown,
-			  consumed ? "refs/heads/work refs/evidence/work"
-				   : "-d refs/heads/work");
+	(void)ps_err_set(err, PS_EHISTORY,
+			 "%s; nothing is read from it or written to it until "
+			 "%sit is brought back, %s: git -C '%s/spool.git' "
+			 "update-ref --no-deref %s",
+			 what, before, drops, spool->shown,
+			 consumed ? "refs/heads/work refs/evidence/work"
+				  : "-d refs/heads/work");
+	return note_blocked(spool, &tip, err);
 }
 
 static bool
@@ -64,7 +142,7 @@ check_not_rewritten(struct ps_spool *spool, const struct ps_oid *tip,
 				   ? "'work' was rewritten: it no longer "
 				     "contains the answers that are recorded"
 				   : "'work' points to what is no commit",
-			   err);
+			   "", err);
 }
 
 /* A name for another branch would have us read and move that one. */
@@ -82,7 +160,7 @@ check_not_symbolic(struct ps_spool *spool, struct ps_err *err)
 	if (!symbolic)
 		return PS_OK;
 	return refuse_work(spool, "'work' is only a name for another branch",
-			   err);
+			   "", err);
 }
 
 static int
@@ -103,10 +181,10 @@ work_tip(struct ps_spool *spool, struct ps_oid *tip, struct ps_err *err)
 					"the branch 'work' is damaged: remove "
 					"'%s/spool.git/refs/heads/work'",
 					spool->shown),
-			err);
+			"", err);
 	if (!*spool->journal.tip.work_cursor.hex)
 		return rc;
-	return refuse_work(spool, "the branch 'work' was deleted", err);
+	return refuse_work(spool, "the branch 'work' was deleted", "", err);
 }
 
 int
@@ -207,8 +285,8 @@ quote_rows(struct ps_spool *spool, const struct ps_oid *tip)
 }
 
 /*
- * Objects that no git would make, missing ones, too many or too deep: what
- * lies before them cannot be judged, and no later commit mends that.
+ * Objects that no git would make, missing ones, too many: what stands at the
+ * tip cannot be judged.  A later commit without them can.
  */
 static int
 unreadable(struct ps_spool *spool, int rc, struct ps_err *err)
@@ -219,7 +297,7 @@ unreadable(struct ps_spool *spool, int rc, struct ps_err *err)
 			   ps_arena_printf(&spool->arena,
 					   "'work' cannot be read: %s",
 					   err->text),
-			   err);
+			   "a commit on top of it takes that away, or ", err);
 }
 
 static int
@@ -266,6 +344,19 @@ ps_apply_follow(struct ps_spool *spool, const struct ps_oid *old,
 	return rc;
 }
 
+/* It is read again: what kept it from that is over. */
+static int
+note_readable(struct ps_spool *spool, struct ps_err *err)
+{
+	const char *note = "";
+	int rc = ps_index_note(spool->index, PS_NOTE_BLOCKED, &spool->arena,
+			       &note, err);
+
+	if (rc < 0 || !*note)
+		return rc;
+	return ps_index_set_note(spool->index, PS_NOTE_BLOCKED, "", err);
+}
+
 int
 ps_engine_apply(struct ps_spool *spool, struct ps_err *err)
 {
@@ -278,7 +369,7 @@ ps_engine_apply(struct ps_spool *spool, struct ps_err *err)
 		return PS_OK; /* nothing was ever sent out */
 	if (rc == PS_OK)
 		rc = starting_point(spool, &tip, &from, err);
-	if (rc < 0 || ps_streq(from.hex, tip.hex))
-		return rc;
-	return judge_all(spool, &from, &tip, err);
+	if (rc == PS_OK && !ps_streq(from.hex, tip.hex))
+		rc = judge_all(spool, &from, &tip, err);
+	return rc == PS_OK ? note_readable(spool, err) : rc;
 }

@@ -81,7 +81,7 @@ add_changed_paths(struct ps_projection *p, const struct ps_oid *since,
 	struct ps_tree_changes changes;
 	int rc;
 
-	rc = ps_repo_diff(p->spool->repo, since, &p->tip, &p->arena, &changes,
+	rc = ps_work_diff(p->spool->repo, since, &p->tip, &p->arena, &changes,
 			  err);
 	for (size_t i = 0; rc == PS_OK && i < changes.len; i++) {
 		const char *path = changes.list[i].path;

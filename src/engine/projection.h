@@ -10,6 +10,8 @@
 /* Note of the index: up to where work holds nothing left to be judged. */
 #define PS_NOTE_SEEN "apply_seen"
 #define PS_NOTE_PROJECTED "projected" /* "<segment> <commit of work>" */
+/* While `work` is refused: "<its tip> <why>"; set and taken away by runs. */
+#define PS_NOTE_BLOCKED "work_refused"
 
 struct ps_projection {
 	struct ps_spool *spool;

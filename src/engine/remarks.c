@@ -75,19 +75,31 @@ remark_on_path(struct ps_verdicts *v, const struct ps_step *step,
 	return add(v, step, PS_EV_NOTE, &diag, err);
 }
 
-/* A commit by a person that touches what is no work file. */
-static int
-add_foreign(struct ps_verdicts *v, const struct ps_step *step,
-	    struct ps_err *err)
-{
-	struct ps_tree_changes changes = { 0 };
-	size_t told = 0;
-	int rc;
+struct foreign {
+	struct ps_verdicts *verdicts;
+	const struct ps_step *step;
+	struct ps_tree_changes changes;
+};
 
-	rc = ps_repo_diff(v->spool->repo, &step->commit.parents[0],
-			  &step->commit.id, &v->arena, &changes, err);
-	for (size_t i = 0; rc == PS_OK && i < changes.len; i++) {
-		const char *path = changes.list[i].path;
+static int
+find_foreign(void *ctx, const struct ps_oids *bases, struct ps_err *err)
+{
+	struct foreign *f = ctx;
+
+	return ps_work_diff(f->verdicts->spool->repo, &bases->list[0],
+			    &f->step->commit.id, &f->verdicts->arena,
+			    &f->changes, err);
+}
+
+static int
+tell_foreign(struct ps_verdicts *v, const struct ps_step *step,
+	     const struct ps_tree_changes *changes, struct ps_err *err)
+{
+	size_t told = 0;
+	int rc = PS_OK;
+
+	for (size_t i = 0; rc == PS_OK && i < changes->len; i++) {
+		const char *path = changes->list[i].path;
 
 		if (ps_workfile_is_path(path))
 			continue;
@@ -104,11 +116,48 @@ add_foreign(struct ps_verdicts *v, const struct ps_step *step,
 					    err);
 		else
 			rc = remark_on_path(v, step, path, PS_W_FOREIGN,
-					    "the commit touches a file that is "
-					    "no work file",
+					    changes->list[i].opaque
+						    ? "the commit touches a "
+						      "folder that is not "
+						      "looked into"
+						    : "the commit touches a "
+						      "file that is no work "
+						      "file",
 					    err);
 	}
 	return rc;
+}
+
+/* A commit by a person that touches what is no work file. */
+static int
+add_foreign(struct ps_verdicts *v, struct ps_step *step, struct ps_err *err)
+{
+	struct foreign f = { .verdicts = v, .step = step };
+	int rc;
+
+	if (step->by_engine || step->commit.nparents != 1)
+		return PS_OK;
+	rc = ps_answers_compare(v->answers, step, find_foreign, &f, err);
+	if (rc < 0 || step->sight == PS_SIGHT_NONE)
+		return rc;
+	return tell_foreign(v, step, &f.changes, err);
+}
+
+/* A commit that cannot be read answers nothing, and everybody is told. */
+static int
+add_unreadable(struct ps_verdicts *v, const struct ps_step *step,
+	       struct ps_err *err)
+{
+	if (step->sight != PS_SIGHT_NONE)
+		return PS_OK;
+	return remark_on_path(
+		v, step, "", PS_W_COMMIT_SKIPPED,
+		ps_arena_printf(&v->arena,
+				"commit %.12s cannot be read, so no answer of "
+				"it counts; what the next readable commit "
+				"holds counts as given by that one: %s",
+				step->commit.id.hex, step->why),
+		err);
 }
 
 /* Whose file is it?  "" if no row of it names an order that is out. */
@@ -173,11 +222,9 @@ ps_remarks_add(struct ps_verdicts *verdicts, struct ps_err *err)
 	for (size_t i = 0; rc == PS_OK && i < diff->changes.len; i++)
 		if (is_new_path(&diff->changes.list[i]))
 			rc = add_renamed(verdicts, &diff->changes.list[i], err);
-	for (size_t i = 0; rc == PS_OK && i < answers->nsteps; i++) {
-		const struct ps_step *step = &answers->steps[i];
-
-		if (!step->by_engine && step->commit.nparents == 1)
-			rc = add_foreign(verdicts, step, err);
-	}
+	for (size_t i = 0; rc == PS_OK && i < answers->nsteps; i++)
+		rc = add_foreign(verdicts, &answers->steps[i], err);
+	for (size_t i = 0; rc == PS_OK && i < answers->nsteps; i++)
+		rc = add_unreadable(verdicts, &answers->steps[i], err);
 	return rc;
 }

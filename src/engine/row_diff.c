@@ -232,6 +232,20 @@ take_pair(struct ps_row_diff *diff, const struct ps_row_pair *pair)
 }
 
 int
+ps_work_diff(struct ps_repo *repo, const struct ps_oid *old,
+	     const struct ps_oid *new, struct ps_arena *arena,
+	     struct ps_tree_changes *out, struct ps_err *err)
+{
+	static const char *const ours[] = { "orders",  "review", "holds",
+					    "schemas", "recent", NULL };
+	const struct ps_diff_scope scope = { .old = old,
+					     .new = new,
+					     .folders = ours };
+
+	return ps_repo_diff_in(repo, &scope, arena, out, err);
+}
+
+int
 ps_row_diff(struct ps_row_cache *cache, const struct ps_oid *old,
 	    const struct ps_oid *new, struct ps_row_diff *out,
 	    struct ps_err *err)
@@ -243,7 +257,7 @@ ps_row_diff(struct ps_row_cache *cache, const struct ps_oid *old,
 	ps_map_init(&out->old_rows);
 	ps_map_init(&out->new_rows);
 	ps_map_init(&out->hidden);
-	rc = ps_repo_diff(cache->repo, old, new, &out->arena, &out->changes,
+	rc = ps_work_diff(cache->repo, old, new, &out->arena, &out->changes,
 			  err);
 	if (rc < 0)
 		return rc;

@@ -96,6 +96,14 @@ PS_CHECK int ps_rows_load(struct ps_row_cache *cache,
 			  struct ps_err *err);
 
 /*
+ * What differs on `work` between two commits.  What is no business of ours is
+ * not opened: whatever somebody keeps there, and however deep, is one change.
+ */
+PS_CHECK int ps_work_diff(struct ps_repo *repo, const struct ps_oid *old,
+			  const struct ps_oid *new, struct ps_arena *arena,
+			  struct ps_tree_changes *out, struct ps_err *err);
+
+/*
  * Rows on both sides of the work files that differ between two commits, but
  * for orders whose rows are all the same.  Keys are order ids, or "?" and the
  * text where the id cannot be read.

@@ -17,7 +17,7 @@ trace_step(struct ps_answers *answers, struct ps_step *step)
 	struct ps_arena arena;
 
 	ps_arena_init(&arena, 0);
-	if (ps_repo_diff(answers->cache.repo, parent, &step->commit.id, &arena,
+	if (ps_work_diff(answers->cache.repo, parent, &step->commit.id, &arena,
 			 &changes, &ignored) < 0)
 		changes.len = 0;
 	for (size_t i = 0; i < changes.len; i++) {

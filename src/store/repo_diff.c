@@ -15,6 +15,7 @@ struct pair { /* of folders being compared; either may be NULL */
 struct differ {
 	struct ps_repo *repo;
 	struct ps_arena *arena;
+	const char *const *folders; /* opened at the top; NULL: all */
 	struct pair stack[PS_LIMIT_TREE_DEPTH];
 	size_t depth;
 	struct ps_buf path;
@@ -81,10 +82,6 @@ push(struct differ *df, const git_tree_entry *old, const git_tree_entry *new,
 	struct pair *next = &df->stack[df->depth];
 	int rc = PS_OK;
 
-	if (df->depth == PS_LIMIT_TREE_DEPTH)
-		return ps_err_set(err, PS_ELIMIT,
-				  "'%.200s…' lies in more than %d folders",
-				  df->path.ptr, PS_LIMIT_TREE_DEPTH);
 	if (++df->visits > PS_LIMIT_TREE_ENTRIES)
 		return ps_err_set(err, PS_ELIMIT, "over %u folders differ",
 				  PS_LIMIT_TREE_ENTRIES);
@@ -119,7 +116,7 @@ fill_side(const git_tree_entry *entry, struct ps_oid *id, uint32_t *mode)
 
 static int
 add_change(struct differ *df, const git_tree_entry *old,
-	   const git_tree_entry *new, struct ps_err *err)
+	   const git_tree_entry *new, bool opaque, struct ps_err *err)
 {
 	struct ps_tree_change *change;
 
@@ -130,10 +127,35 @@ add_change(struct differ *df, const git_tree_entry *old,
 	change = &df->list[df->len++];
 	*change = (struct ps_tree_change){
 		.path = ps_arena_strdup(df->arena, df->path.ptr),
+		.opaque = opaque,
 	};
 	fill_side(old, &change->old, &change->old_mode);
 	fill_side(new, &change->new, &change->new_mode);
 	return PS_OK;
+}
+
+/* Does the caller want to know what is in this folder, and can it be had? */
+static bool
+is_opened(const struct differ *df, const char *name)
+{
+	if (df->depth == PS_LIMIT_TREE_DEPTH)
+		return false;
+	if (!df->folders || df->depth > 1)
+		return true;
+	for (const char *const *f = df->folders; *f; f++)
+		if (strcmp(*f, name) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_same(const git_tree_entry *old, const git_tree_entry *new)
+{
+	return old &&
+	       new &&git_oid_equal(git_tree_entry_id(old),
+				   git_tree_entry_id(new)) &&
+	       git_tree_entry_filemode_raw(old) ==
+		       git_tree_entry_filemode_raw(new);
 }
 
 /* One name, on one side or on both; then both are folders, or neither. */
@@ -142,21 +164,23 @@ visit(struct differ *df, const git_tree_entry *old, const git_tree_entry *new,
       struct ps_err *err)
 {
 	const git_tree_entry *any = old ? old : new;
+	const char *name = git_tree_entry_name(any);
+	bool cut;
 
-	if (old &&
-	    new &&git_oid_equal(git_tree_entry_id(old),
-				git_tree_entry_id(new)) &&
-	    git_tree_entry_filemode_raw(old) ==
-		    git_tree_entry_filemode_raw(new))
+	if (is_same(old, new))
 		return PS_OK;
 	ps_buf_truncate(&df->path, df->stack[df->depth - 1].prefix);
-	ps_buf_addstr(&df->path, git_tree_entry_name(any));
-	if (df->path.len > PS_LIMIT_TREE_PATH)
-		return ps_err_set(err, PS_ELIMIT, "path '%.200s…' is too long",
-				  df->path.ptr);
+	ps_buf_addstr(&df->path, name);
+	cut = df->path.len > PS_LIMIT_TREE_PATH;
+	if (cut) {
+		ps_buf_truncate(&df->path, PS_LIMIT_TREE_PATH);
+		ps_buf_addstr(&df->path, "…");
+	}
 	if (!is_folder(any))
-		return add_change(df, old, new, err);
+		return add_change(df, old, new, cut, err);
 	ps_buf_addch(&df->path, '/');
+	if (cut || !is_opened(df, name))
+		return add_change(df, old, new, true, err);
 	return push(df, old, new, err);
 }
 
@@ -198,17 +222,20 @@ run(struct differ *df, struct ps_err *err)
 }
 
 int
-ps_repo_diff(struct ps_repo *repo, const struct ps_oid *old,
-	     const struct ps_oid *new, struct ps_arena *arena,
-	     struct ps_tree_changes *out, struct ps_err *err)
+ps_repo_diff_in(struct ps_repo *repo, const struct ps_diff_scope *scope,
+		struct ps_arena *arena, struct ps_tree_changes *out,
+		struct ps_err *err)
 {
-	struct differ df = { .repo = repo, .arena = arena, .depth = 1 };
+	struct differ df = { .repo = repo,
+			     .arena = arena,
+			     .folders = scope->folders,
+			     .depth = 1 };
 	int rc;
 
 	ps_buf_init(&df.path);
-	rc = ps_repo_tree_of(repo, old, &df.stack[0].old, err);
+	rc = ps_repo_tree_of(repo, scope->old, &df.stack[0].old, err);
 	if (rc == PS_OK)
-		rc = ps_repo_tree_of(repo, new, &df.stack[0].new, err);
+		rc = ps_repo_tree_of(repo, scope->new, &df.stack[0].new, err);
 	if (rc == PS_OK)
 		rc = run(&df, err);
 	while (df.depth > 0)
@@ -223,4 +250,14 @@ ps_repo_diff(struct ps_repo *repo, const struct ps_oid *old,
 	free(df.list);
 	ps_buf_release(&df.path);
 	return rc;
+}
+
+int
+ps_repo_diff(struct ps_repo *repo, const struct ps_oid *old,
+	     const struct ps_oid *new, struct ps_arena *arena,
+	     struct ps_tree_changes *out, struct ps_err *err)
+{
+	const struct ps_diff_scope all = { .old = old, .new = new };
+
+	return ps_repo_diff_in(repo, &all, arena, out, err);
 }

@@ -170,7 +170,8 @@ ps_repo_index_write(struct ps_repo *desk, const char *index_path, int worktree,
 		return ps_repo_fail(err, ps_repo_code(git),
 				    "cannot read the desk's index");
 	for (size_t i = 0; rc == PS_OK && i < changes->len; i++)
-		rc = apply(index, worktree, &changes->list[i], err);
+		if (!changes->list[i].opaque)
+			rc = apply(index, worktree, &changes->list[i], err);
 	if (rc == PS_OK && git_index_write(index) < 0)
 		rc = ps_repo_fail(err, PS_EIO, "cannot write '%s'", index_path);
 	git_index_free(index);

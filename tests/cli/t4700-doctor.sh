@@ -27,7 +27,7 @@ here=$PWD
 
 ok 'a new spool is well' "$PS" doctor s
 is 'no check is silent' "$(cut -c 1-8 "$T/out" | sort | uniq -c | xargs)" \
-	'1 0 proble 20 ok'
+	'1 0 proble 21 ok'
 is 'without problem or warning' "$(tail -n 1 "$T/out")" \
 	'0 problems, 0 warnings'
 like 'the inputs are counted' "$(cat "$T/out")" \
