@@ -3,7 +3,8 @@
  *
  * One function decides every answer, whatever the way in: a commit, `check`
  * before the commit, or a command.  A row is accepted whole or rejected
- * whole, never partly; other rows do not matter to it.
+ * whole, never partly; all that is wrong with it is said at once.  Other rows
+ * do not matter to it, but for those of the same order.
  *
  * Pure: the time and who answered come from the caller.
  */
@@ -58,11 +59,21 @@ enum ps_verdict_kind {
 	PS_VERDICT_CLEARED,  /* the person took the text back */
 };
 
+/* What is wrong with one cell of a rejected row. */
+struct ps_fault {
+	enum ps_diag_code code;
+	const char *sentence; /* without the code */
+	const char *column;   /* which cell, or "" */
+	const struct ps_fault *next;
+};
+
 struct ps_verdict {
 	enum ps_verdict_kind kind;
-	enum ps_diag_code code; /* of a rejection or remark */
-	const char *sentence;	/* without the code */
-	const char *column;	/* which cell, or "" */
+	enum ps_diag_code code;	       /* of the first fault, or of a remark */
+	const char *sentence;	       /* of all faults, without the code */
+	const char *column;	       /* which cell, or "" */
+	const struct ps_fault *faults; /* of a rejection, in order */
+	size_t nfaults;
 	struct ps_ruling *rulings;
 	size_t nrulings;
 	/* as recorded, defaults filled in */
@@ -91,6 +102,9 @@ struct ps_case {
 /* Judge one row; everything in the verdict lives in the arena. */
 void ps_judge(const struct ps_case *c, struct ps_arena *arena,
 	      struct ps_verdict *out);
+
+/* Several rows of one order that do not say the same. */
+void ps_judge_twice(struct ps_verdict *out);
 
 /* "Which day? … (E-DATE)": the `problem` cell of a rejection. */
 const char *ps_verdict_problem(struct ps_arena *arena,

@@ -115,6 +115,26 @@ check_work_file(struct ps_checking *c, struct ps_trial *trial, const char *path,
 	return rc;
 }
 
+/* The spool or clone of the files themselves, unless -C names one. */
+static const char *
+place_of_files(struct ps_call *call)
+{
+	const char *path = call->args[0];
+	const char *slash = strrchr(path, '/');
+	struct ps_place ignored_place;
+	struct ps_err ignored; /* not theirs: then ours is asked */
+	const char *folder;
+
+	if (!ps_streq(call->dir, ".") || !slash)
+		return call->dir;
+	folder = ps_arena_strndup(&call->arena, path,
+				  (size_t)(slash - path) + 1);
+	return ps_place_find(folder, &call->arena, &ignored_place, &ignored) ==
+			       PS_OK
+		       ? folder
+		       : call->dir;
+}
+
 static int
 check_work_files(struct ps_checking *c)
 {
@@ -123,7 +143,8 @@ check_work_files(struct ps_checking *c)
 	struct ps_trial trial;
 	int rc;
 
-	rc = ps_reader_open(call->dir, &call->arena, &reader, call->err);
+	rc = ps_reader_open(place_of_files(call), &call->arena, &reader,
+			    call->err);
 	if (rc < 0)
 		return rc;
 	rc = ps_trial_begin(&reader, &call->arena, call->now, &trial,

@@ -77,6 +77,52 @@ ps_trial_begin(struct ps_reader *reader, struct ps_arena *arena, int64_t now,
 	return rc;
 }
 
+static int
+by_order(const void *a, const void *b)
+{
+	const struct ps_work_row *const *x = a;
+	const struct ps_work_row *const *y = b;
+
+	return ((*x)->order > (*y)->order) - ((*x)->order < (*y)->order);
+}
+
+static void
+sort_answered(struct ps_trial *trial, const struct ps_work_file *file)
+{
+	trial->of = file->rows;
+	trial->nanswered = 0;
+	trial->by_order = PS_ARENA_ARRAY(
+		trial->arena, const struct ps_work_row *, file->nrows + 1);
+	for (size_t i = 0; i < file->nrows; i++)
+		if (file->rows[i].order > 0 && *file->rows[i].answer_text)
+			trial->by_order[trial->nanswered++] = &file->rows[i];
+	qsort(trial->by_order, trial->nanswered, sizeof(*trial->by_order),
+	      by_order);
+}
+
+/* As the run sees it: untouched copies do not count, nor the same twice. */
+static bool
+is_contradicted(struct ps_trial *trial, const struct ps_work_file *file,
+		const struct ps_work_row *row)
+{
+	const struct ps_work_row **at;
+	const struct ps_work_row **end;
+
+	if (trial->of != file->rows)
+		sort_answered(trial, file);
+	end = trial->by_order + trial->nanswered;
+	at = bsearch(&row, trial->by_order, trial->nanswered, sizeof(*at),
+		     by_order);
+	if (!at)
+		return false;
+	while (at > trial->by_order && at[-1]->order == row->order)
+		at--;
+	for (; at < end && (*at)->order == row->order; at++)
+		if (!ps_streq((*at)->answer_text, row->answer_text))
+			return true;
+	return false;
+}
+
 int
 ps_trial_row(struct ps_trial *trial, const struct ps_work_file *file,
 	     const struct ps_work_row *row, struct ps_verdict *out,
@@ -91,6 +137,10 @@ ps_trial_row(struct ps_trial *trial, const struct ps_work_file *file,
 			     .committed_at = trial->now };
 	int rc = PS_ENOTFOUND;
 
+	if (*row->answer_text && is_contradicted(trial, file, row)) {
+		ps_judge_twice(out);
+		return PS_OK;
+	}
 	if (row->order > 0)
 		rc = ps_index_order(trial->reader->index, row->order,
 				    trial->arena, &order, err);
@@ -139,11 +189,12 @@ void
 ps_trial_tell(const struct ps_work_file *file, const struct ps_work_row *row,
 	      const struct ps_verdict *verdict, struct ps_diags *diags)
 {
-	bool refused = verdict->kind == PS_VERDICT_REJECTED;
-	if (!verdict->code)
-		return;
-	ps_diag_note(diags, refused ? PS_SEV_ERROR : PS_SEV_WARNING,
-		     ps_work_row_where(file, row, verdict->column),
-		     verdict->code, "%s: %s", row->order_text,
-		     verdict->sentence);
+	for (const struct ps_fault *f = verdict->faults; f; f = f->next)
+		ps_diag_add(diags, ps_work_row_where(file, row, f->column),
+			    f->code, "%s: %s", row->order_text, f->sentence);
+	if (!verdict->faults && verdict->code)
+		ps_diag_note(diags, PS_SEV_WARNING,
+			     ps_work_row_where(file, row, verdict->column),
+			     verdict->code, "%s: %s", row->order_text,
+			     verdict->sentence);
 }

@@ -15,13 +15,20 @@ struct ps_trial {
 	struct ps_arena *arena;
 	struct ps_actor actor;
 	int64_t now;
+	/* answered rows of the file judged last, by order */
+	const struct ps_work_row *of;
+	const struct ps_work_row **by_order;
+	size_t nanswered;
 };
 
 /* Who git says we are, in the place's working tree. */
 PS_CHECK int ps_trial_begin(struct ps_reader *reader, struct ps_arena *arena,
 			    int64_t now, struct ps_trial *out,
 			    struct ps_err *err);
-/* Judge one row of a file that was read. */
+/*
+ * Judge one row of a file that was read: also whether another row of it
+ * answers the same order differently.
+ */
 PS_CHECK int ps_trial_row(struct ps_trial *trial,
 			  const struct ps_work_file *file,
 			  const struct ps_work_row *row, struct ps_verdict *out,

@@ -192,6 +192,19 @@ accept(struct hearing *h, const struct ps_verdict *verdict, struct ps_err *err)
 	return rc;
 }
 
+/* Each bad cell is told by itself; recorded they are one event. */
+static void
+tell_faults(struct hearing *h, const struct ps_verdict *verdict)
+{
+	if (h->told)
+		return;
+	for (const struct ps_fault *f = verdict->faults; f; f = f->next) {
+		h->column = f->column;
+		tell(h, PS_SEV_ERROR, f->code, f->sentence);
+	}
+	h->told = true;
+}
+
 static int
 pronounce(struct hearing *h, const struct ps_verdict *verdict,
 	  struct ps_err *err)
@@ -200,6 +213,7 @@ pronounce(struct hearing *h, const struct ps_verdict *verdict,
 	case PS_VERDICT_ACCEPTED:
 		return accept(h, verdict, err);
 	case PS_VERDICT_REJECTED:
+		tell_faults(h, verdict);
 		return remark(h, PS_EV_REJECT, verdict->code, verdict->sentence,
 			      err);
 	case PS_VERDICT_NOTHING:
@@ -405,10 +419,12 @@ hear(struct ps_verdicts *verdicts, const struct ps_changed *changed,
 	begin_event(&h);
 	if (!changed->ref)
 		return miss(&h, err);
-	if (changed->twice)
-		return remark(&h, PS_EV_REJECT, PS_E_TWICE,
-			      "the order stands in several rows that disagree",
-			      err);
+	if (changed->twice) {
+		struct ps_verdict twice;
+
+		ps_judge_twice(&twice);
+		return pronounce(&h, &twice, err);
+	}
 	if (changed->nclaims > 1)
 		return claims_disagree(changed) ? refuse_both(&h, err)
 						: tell_double_work(&h, err);

@@ -4,6 +4,9 @@
 
 #include "provspool/text.h"
 
+/* Of a row with more faults a person corrects these first. */
+#define FAULTS_SAID 8u
+
 /*
  * Texts that people typed stand in sentences up to so many bytes: what is
  * left of a character that was cut is dropped, as a history that is no
@@ -32,18 +35,55 @@ sentence(struct ps_bench *b, const char *fmt, va_list ap)
 	return kept;
 }
 
+/* The first fault is what the verdict is about; more are said behind it. */
+static void
+add_fault(struct ps_bench *b, struct ps_fault *fault)
+{
+	struct ps_verdict *v = b->v;
+
+	if (v->kind != PS_VERDICT_REJECTED) {
+		v->kind = PS_VERDICT_REJECTED;
+		v->code = fault->code;
+		v->column = fault->column;
+		v->sentence = fault->sentence;
+		v->faults = fault;
+		v->nfaults = 0;
+	} else if (v->nfaults < FAULTS_SAID) {
+		v->sentence = ps_arena_printf(b->arena, "%s; also: %s",
+					      v->sentence, fault->sentence);
+	} else if (v->nfaults == FAULTS_SAID) {
+		v->sentence =
+			ps_arena_printf(b->arena, "%s; and more", v->sentence);
+	}
+	if (b->last)
+		b->last->next = fault;
+	b->last = fault;
+	v->nfaults++;
+}
+
+/* What was said does not matter any more. */
+static void
+unsay(struct ps_bench *b)
+{
+	b->v->kind = 0;
+	b->v->faults = NULL;
+	b->v->nfaults = 0;
+	b->last = NULL;
+}
+
 bool
 ps_reject(struct ps_bench *b, const char *column, enum ps_diag_code code,
 	  const char *fmt, ...)
 {
+	struct ps_fault *fault = PS_ARENA_NEW(b->arena, struct ps_fault);
 	va_list ap;
 
 	va_start(ap, fmt);
-	b->v->sentence = sentence(b, fmt, ap);
+	fault->sentence = sentence(b, fmt, ap);
 	va_end(ap);
-	b->v->kind = PS_VERDICT_REJECTED;
-	b->v->code = code;
-	b->v->column = column;
+	fault->code = code;
+	fault->column = column;
+	add_fault(b, fault);
 	return false;
 }
 
@@ -54,6 +94,8 @@ ps_remark(struct ps_bench *b, enum ps_diag_code code, const char *fmt, ...)
 	const char *text;
 	va_list ap;
 
+	if (b->v->kind == PS_VERDICT_REJECTED)
+		return; /* nothing of it is taken */
 	va_start(ap, fmt);
 	text = sentence(b, fmt, ap);
 	va_end(ap);
@@ -204,6 +246,7 @@ judge_settled(struct ps_bench *b, enum ps_answer_status status)
 		return;
 	}
 	b->v->nrulings = 0;
+	unsay(b);
 	(void)ps_reject(b, "status", PS_E_SETTLED, "the order is %s%s",
 			ps_state_name(order->state),
 			order->state == PS_ST_PENDING
@@ -218,8 +261,6 @@ same_hold(const struct ps_bench *b, enum ps_answer_status status)
 	       ps_streq(b->c->order->until, b->v->until);
 }
 
-typedef bool cell_fn(struct ps_bench *b, enum ps_answer_status status);
-
 static bool
 names_an_item(struct ps_bench *b)
 {
@@ -231,22 +272,34 @@ names_an_item(struct ps_bench *b)
 	return false;
 }
 
+/*
+ * All cells, so that a person corrects a row once.  What depends on the items
+ * is asked for only where it is known what became of them.
+ */
+static bool
+cells_are_sound(struct ps_bench *b, enum ps_answer_status status)
+{
+	bool known = status != PS_ANSWER_UNKNOWN && ps_judge_items(b, status);
+	bool fine = known;
+
+	fine = ps_judge_message(b, status) && fine;
+	fine = ps_judge_until(b, status) && fine;
+	fine = ps_judge_executed(b, known ? status : PS_ANSWER_UNKNOWN) && fine;
+	fine = ps_judge_evidence(b, status) && fine;
+	if (known)
+		fine = ps_judge_actual(b, status) && fine;
+	return ps_judge_assignee(b, status) && fine;
+}
+
 static void
 judge_cells(struct ps_bench *b, enum ps_answer_status status)
 {
-	static cell_fn *const checks[] = {
-		ps_judge_items,	   ps_judge_message,  ps_judge_until,
-		ps_judge_executed, ps_judge_evidence, ps_judge_actual,
-		ps_judge_assignee,
-	};
-
 	if (!ps_judge_may(b, PS_ACTION_ANSWER))
 		return;
-	for (size_t i = 0; i < PS_ARRAY_LEN(checks); i++)
-		if (!checks[i](b, status)) {
-			b->v->nrulings = 0;
-			return;
-		}
+	if (!cells_are_sound(b, status) || b->v->kind == PS_VERDICT_REJECTED) {
+		b->v->nrulings = 0;
+		return;
+	}
 	b->v->kind = PS_VERDICT_ACCEPTED;
 	if (b->v->nrulings == 0)
 		ps_judge_take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
@@ -273,27 +326,23 @@ judge_answer(struct ps_bench *b)
 	enum ps_answer_status status =
 		ps_judge_status(b, answer->status, "status");
 
-	if (status == PS_ANSWER_UNKNOWN)
-		return;
 	if (status == PS_ANSWER_NONE && !names_an_item(b)) {
 		b->v->kind = PS_VERDICT_NOTE;
 		b->v->message = answer->message;
 		return;
 	}
 	if (!ps_order_is_out(b->c->order)) {
-		judge_settled(b, status);
+		if (status != PS_ANSWER_UNKNOWN)
+			judge_settled(b, status);
 		return;
 	}
 	if (ps_judge_row_is_sound(b))
 		judge_cells(b, status);
 }
 
-void
-ps_judge(const struct ps_case *c, struct ps_arena *arena,
-	 struct ps_verdict *out)
+static void
+begin_verdict(struct ps_verdict *out)
 {
-	struct ps_bench b = { .c = c, .arena = arena, .v = out };
-
 	memset(out, 0, sizeof(*out));
 	out->sentence = "";
 	out->column = "";
@@ -304,6 +353,32 @@ ps_judge(const struct ps_case *c, struct ps_arena *arena,
 	out->actual = "";
 	out->until = "";
 	out->assignee = "";
+}
+
+void
+ps_judge_twice(struct ps_verdict *out)
+{
+	static const struct ps_fault fault = {
+		.code = PS_E_TWICE,
+		.sentence = "the order stands in several rows that disagree",
+		.column = ""
+	};
+
+	begin_verdict(out);
+	out->kind = PS_VERDICT_REJECTED;
+	out->code = fault.code;
+	out->sentence = fault.sentence;
+	out->faults = &fault;
+	out->nfaults = 1;
+}
+
+void
+ps_judge(const struct ps_case *c, struct ps_arena *arena,
+	 struct ps_verdict *out)
+{
+	struct ps_bench b = { .c = c, .arena = arena, .v = out };
+
+	begin_verdict(out);
 	if (!check_row(&b) || !check_merged(&b))
 		return;
 	if (!*c->row->answer_text)

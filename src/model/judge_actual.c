@@ -184,8 +184,8 @@ ps_judge_actual(struct ps_bench *b, enum ps_answer_status status)
 	if (status == PS_ANSWER_HOLD || status == PS_ANSWER_RETURN ||
 	    status == PS_ANSWER_FAILED)
 		return true;
-	for (size_t i = 0; fine && i < answer->nactual; i++)
-		fine = check_value(b, &answer->actual[i], &out);
+	for (size_t i = 0; i < answer->nactual; i++)
+		fine = check_value(b, &answer->actual[i], &out) && fine;
 	if (fine)
 		b->v->actual = ps_arena_strdup(b->arena, out.ptr);
 	ps_buf_release(&out);

@@ -254,6 +254,16 @@ read_time(struct ps_bench *b, const char *text, struct ps_readings *out)
 	return true;
 }
 
+/* All that can be asked for as long as the status is not known. */
+static bool
+is_a_time(struct ps_bench *b, const char *text)
+{
+	struct ps_readings all;
+
+	ps_judge_readings(text, &all);
+	return !*text || all.n > 0 || refuse_time(b, text, &all);
+}
+
 bool
 ps_judge_executed(struct ps_bench *b, enum ps_answer_status status)
 {
@@ -263,11 +273,14 @@ ps_judge_executed(struct ps_bench *b, enum ps_answer_status status)
 	struct ps_readings at = { .at = { b->c->committed_at }, .n = 1 };
 	char when[PS_WHEN_TEXT_MAX];
 
-	if (!ps_judge_whole(b, "executed_by", by) ||
-	    !ps_judge_whole(b, "executed_at", text))
+	bool fine = ps_judge_whole(b, "executed_by", by);
+
+	if (!ps_judge_whole(b, "executed_at", text))
 		return false;
 	if (status == PS_ANSWER_HOLD || status == PS_ANSWER_RETURN)
-		return true; /* nothing was carried out */
+		return fine; /* nothing was carried out */
+	if (status == PS_ANSWER_UNKNOWN)
+		return is_a_time(b, text) && fine;
 	if (*text && !read_time(b, text, &at))
 		return false;
 	if (at.day_only)
@@ -277,7 +290,7 @@ ps_judge_executed(struct ps_bench *b, enum ps_answer_status status)
 	b->v->executed_at = ps_arena_strdup(b->arena, when);
 	b->v->executed_by = *by ? by : ps_actor_text(b->arena, b->c->actor);
 	b->v->defaulted = !*text && !*by;
-	return true;
+	return fine;
 }
 
 bool

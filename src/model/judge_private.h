@@ -27,10 +27,12 @@ struct ps_bench {
 	const struct ps_case *c;
 	struct ps_arena *arena;
 	struct ps_verdict *v;
+	struct ps_fault *last; /* of the verdict's */
 };
 
 /*
- * Reject: fills the verdict and returns false, for `return ps_reject(…)`.
+ * Reject: adds a fault to the verdict and returns false, for `return
+ * ps_reject(…)`; what else is wrong may be looked for and added all the same.
  * A text that a precision cuts may end within a character.
  */
 bool ps_reject(struct ps_bench *b, const char *column, enum ps_diag_code code,

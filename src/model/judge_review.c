@@ -223,13 +223,24 @@ names_an_item(struct ps_bench *b)
 	return false;
 }
 
+/* All cells, so that a person corrects a row once. */
+static bool
+cells_are_sound(struct ps_bench *b, enum ps_answer_status decision)
+{
+	bool fine = judge_items(b, decision);
+
+	fine = judge_message(b, decision) && fine;
+	fine = judge_until(b, decision) && fine;
+	return judge_resource(b, decision) && fine;
+}
+
 static void
 judge_cells(struct ps_bench *b, enum ps_answer_status decision)
 {
 	if (!ps_judge_may(b, PS_ACTION_REVIEW))
 		return;
-	if (!judge_items(b, decision) || !judge_message(b, decision) ||
-	    !judge_until(b, decision) || !judge_resource(b, decision)) {
+	if (!cells_are_sound(b, decision) ||
+	    b->v->kind == PS_VERDICT_REJECTED) {
 		b->v->nrulings = 0;
 		return;
 	}
