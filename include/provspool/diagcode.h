@@ -23,6 +23,7 @@
 	X(E_FILE_NAME, "E-FILE-NAME", "use letters, digits, '.', '_' and '-' in file names") \
 	X(E_CHANGING, "E-CHANGING", "the file was still being written; write it elsewhere on the same file system and rename it into the inbox") \
 	X(E_INBOX, "E-INBOX", "make the folder usable again; it is tried at each run, and the other sources go on") \
+	X(W_FOLDER_MADE, "W-FOLDER-MADE", "find out who moved it; what lies in the old one, or is still written to it, is not seen") \
 	X(W_ARRIVING, "W-ARRIVING", "nothing to do: it is taken once its writer has closed it") \
 	X(W_SETTLING, "W-SETTLING", "nothing to do: it is taken once it was found unchanged for a while") \
 	X(E_CONTROL_MISSING, "E-CONTROL-MISSING", "send the control file that belongs to it, or remove control from the source") \

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/projection.h"
 #include "engine/work_ref.h"
 #include "provspool/fault.h"
 #include "provspool/limits.h"
@@ -437,24 +438,49 @@ update(struct ps_desk *desk, const struct ps_oid *tip, struct ps_err *err)
 	return rc;
 }
 
+/* Who made it his own by a name of his must know that this is gone. */
+static int
+note_made(struct ps_spool *spool, bool anew, struct ps_err *err)
+{
+	struct ps_where where = { .file = "desk" };
+	const char *note = "";
+	int rc = ps_index_note(spool->index, PS_NOTE_DESK, &spool->arena, &note,
+			       err);
+
+	if (rc == PS_OK && !*note)
+		return ps_index_set_note(spool->index, PS_NOTE_DESK, "made",
+					 err);
+	if (rc == PS_OK && anew)
+		ps_diag_note(&spool->diags, PS_SEV_WARNING, where,
+			     PS_W_FOLDER_MADE,
+			     "the desk was missing and was made again; what "
+			     "was not committed in it and its own settings, "
+			     "such as user.name, are where it was moved to");
+	return rc;
+}
+
 int
 ps_desk_update(struct ps_spool *spool, struct ps_err *err)
 {
 	struct ps_desk desk;
 	struct ps_oid tip;
+	bool anew;
 	int rc;
 
 	if (!spool->single_trust)
 		return PS_OK;
 	rc = ps_desk_open(spool, &desk, err);
-	if (rc == PS_ENOTFOUND) {
+	anew = rc == PS_ENOTFOUND;
+	if (anew) {
 		rc = ps_desk_create(spool, err);
 		if (rc == PS_OK)
 			rc = ps_desk_open(spool, &desk, err);
 	}
 	if (rc < 0)
 		return ps_err_context(err, "desk");
-	rc = ps_repo_ref(spool->repo, PS_REF_WORK, &tip, err);
+	rc = note_made(spool, anew, err);
+	if (rc == PS_OK)
+		rc = ps_repo_ref(spool->repo, PS_REF_WORK, &tip, err);
 	if (rc == PS_OK && !ps_streq(tip.hex, desk.head.hex))
 		rc = update(&desk, &tip, err);
 	ps_desk_release(&desk);

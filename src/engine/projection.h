@@ -12,6 +12,8 @@
 #define PS_NOTE_PROJECTED "projected" /* "<segment> <commit of work>" */
 /* While `work` is refused: "<its tip> <why>"; set and taken away by runs. */
 #define PS_NOTE_BLOCKED "work_refused"
+/* "made" once there was a desk. */
+#define PS_NOTE_DESK "desk"
 
 struct ps_projection {
 	struct ps_spool *spool;

@@ -142,6 +142,19 @@ open_journal(struct ps_spool *spool, struct ps_err *err)
 	return ps_hwm_check(&spool->journal, spool->uuid, err);
 }
 
+/* It was there when the spool was made, and may lie elsewhere by now. */
+static void
+warn_if_missing(struct ps_spool *spool, const char *name)
+{
+	struct ps_where where = { .file = name };
+
+	if (ps_fs_exists_at(ps_spool_given(spool), name) ||
+	    ps_fs_exists_at(spool->dir, name))
+		return;
+	ps_diag_note(&spool->diags, PS_SEV_WARNING, where, PS_W_FOLDER_MADE,
+		     "the folder was missing and was made again, empty");
+}
+
 int
 ps_spool_folder(struct ps_spool *spool, const char *name, int *out,
 		struct ps_err *err)
@@ -150,8 +163,10 @@ ps_spool_folder(struct ps_spool *spool, const char *name, int *out,
 			   ps_streq(name, "inbox") &&
 			   ps_fs_exists_at(spool->original, name);
 	struct ps_err why;
-	int rc = is_original
-			 ? ps_fs_open_dir_at(spool->original, name, out, err)
+	int rc;
+
+	warn_if_missing(spool, name);
+	rc = is_original ? ps_fs_open_dir_at(spool->original, name, out, err)
 			 : ps_fs_make_dir_at(spool->dir, name, out, err);
 
 	if (rc == PS_OK || ps_err_is_disk(rc))
