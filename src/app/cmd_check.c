@@ -2,7 +2,6 @@
 #include "app/trial.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "provspool/excerpt.h"
 #include "provspool/fs.h"
