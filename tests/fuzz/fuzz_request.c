@@ -1,5 +1,4 @@
-#include "fuzz.h"
-#include "provspool/request.h"
+#include "fuzz_orders.h"
 #include "provspool/text.h"
 
 #define FILE_OF(name, text)                                                    \
@@ -55,72 +54,17 @@ config(void)
 	return &made;
 }
 
-static int
-take_order(void *context, struct ps_request_order *in,
-	   struct ps_request_refusal *ruling, struct ps_err *err)
-{
-	const struct ps_order *order = &in->order;
-	struct ps_buf *rows = context;
-
-	(void)ruling;
-	(void)err;
-	FUZZ_HOLDS(order->nitems >= 1 && order->nitems <= 50 + 1);
-	FUZZ_HOLDS(*order->request && *order->resource_type);
-	for (size_t i = 0; i < order->nitems; i++)
-		FUZZ_HOLDS(order->items[i].number == (int64_t)i + 1);
-	ps_table_order(rows, order); /* it can be recorded … */
-	return PS_OK;
-}
-
-static int
-take_reject(void *context, const struct ps_reject *reject, struct ps_err *err)
-{
-	(void)context;
-	(void)err;
-	FUZZ_HOLDS(*reject->code && *reject->sentence);
-	return PS_OK;
-}
-
-/* … and what was recorded is text that can be read again. */
-static void
-check_rows(struct ps_buf *rows)
-{
-	struct ps_arena arena;
-	struct ps_csv csv;
-	struct ps_err err;
-
-	ps_arena_init(&arena, 0);
-	FUZZ_HOLDS(ps_table_read(ps_buf_span(rows), "journal-orders", &arena,
-				 &csv, &err) == PS_OK);
-	ps_arena_release(&arena);
-}
-
 /* The first byte is the name of the source. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char id[2] = { size > 0 ? (char)data[0] : '\0', '\0' };
 	struct ps_request_input in = { .config = config(), .file = "a" };
-	struct ps_buf rows = PS_BUF_INIT;
-	const struct ps_request_sink sink = { .context = &rows,
-					      .order = take_order,
-					      .reject = take_reject };
-	struct ps_diags diags;
-	struct ps_err err;
-	int rc;
 
 	in.source = ps_config_source(in.config, id);
 	if (!in.source)
 		return 0;
 	in.text = (struct ps_span){ (const char *)data + 1, size - 1 };
-	ps_diags_init(&diags);
-	ps_table_header(&rows, "journal-orders");
-	rc = ps_request_read(&in, &sink, &diags, &err);
-	FUZZ_HOLDS(rc == PS_OK || rc == PS_EDATA || rc == PS_ELIMIT);
-	FUZZ_HOLDS(rc != PS_EDATA || diags.errors > 0);
-	if (rc == PS_OK)
-		check_rows(&rows);
-	ps_diags_release(&diags);
-	ps_buf_release(&rows);
+	fuzz_read_orders(&in);
 	return 0;
 }
