@@ -20,7 +20,6 @@
 	X(E_NOT_REGULAR, "E-NOT-REGULAR", "drop a regular file, not a link, pipe, device or folder") \
 	X(E_HARD_LINK, "E-HARD-LINK", "copy the file into the inbox instead of linking it") \
 	X(E_UNREADABLE, "E-UNREADABLE", "give the owner of the spool the right to read it; it is tried again at the next run") \
-	X(E_FILE_NAME, "E-FILE-NAME", "use letters, digits, '.', '_' and '-' in file names") \
 	X(E_CHANGING, "E-CHANGING", "the file was still being written; write it elsewhere on the same file system and rename it into the inbox") \
 	X(E_INBOX, "E-INBOX", "make the folder usable again; it is tried at each run, and the other sources go on") \
 	X(W_FOLDER_MADE, "W-FOLDER-MADE", "find out who moved it; what lies in the old one, or is still written to it, is not seen") \
@@ -124,7 +123,6 @@
 	X(W_COSMETIC, "W-COSMETIC", "read-only cell changed; the answer was taken and the cell restored") \
 	X(W_DOUBLE_WORK, "W-DOUBLE-WORK", "two people did the same work; divide the file between you") \
 	X(W_RECORDED, "W-RECORDED", "nothing to do: the same answer is recorded already") \
-	X(W_DEFAULTED, "W-DEFAULTED", "nothing to do") \
 	X(W_DATE_READ, "W-DATE-READ", "nothing to do if that is right; a date is safest as YYYY-MM-DD") \
 	/* configuration */ \
 	X(E_CONFIG, "E-CONFIG", "correct the configuration; nothing runs until it is whole") \

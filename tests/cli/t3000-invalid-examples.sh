@@ -52,6 +52,21 @@ told_of_answer()
 	rm "$spool/desk/$2/$1"
 }
 
+# An arrival is dropped step by step, a run after each; what the last run says
+# of it is told.
+told_of_arrival()
+{
+	rm -rf "$T/w/a"
+	"$PS" init --config "$invalid/arrivals/config" "$T/w/a" >"$T/out" || exit 1
+	for step in "$invalid/arrivals/$1"/*; do
+		[ ! -e "$T/w/a/again" ] || "$PS" run "$T/w/a" >"$T/out" 2>"$T/err"
+		cp -r "$step"/. "$T/w/a/inbox/"
+		: >"$T/w/a/again"
+	done
+	cd "$T/w/a" || exit 1
+	told "$invalid/arrivals/$1.expect" "$PS" run .
+}
+
 # The examples of a folder, in order.
 examples()
 {
@@ -83,6 +98,9 @@ done
 for example in $(examples config); do
 	cd "$invalid/config" || exit 1
 	told "$PWD/$example.expect" "$PS" check "$example"
+done
+for example in $(examples arrivals); do
+	[ "$example" = config ] || told_of_arrival "$example"
 done
 for example in $(examples work); do
 	case $example in

@@ -1,0 +1,2 @@
+rows: one
+size: 3
