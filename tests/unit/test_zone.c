@@ -1,4 +1,5 @@
 #include "provspool/zone.h"
+#include "provspool/limits.h"
 #include "provspool/when.h"
 #include "fmt_case.h"
 
@@ -190,6 +191,23 @@ a_name_cannot_lead_out_of_the_database(void)
 	TAP_CHECK(!ps_zone_is_name("Europe/"));
 }
 
+static void
+a_file_is_as_long_as_its_limit_and_no_longer(void)
+{
+	static const char old[] = HEADER("\0", "\0", "\1", "\4") "\0\0\x0E\x10"
+								 "\0\0CET";
+	struct fmt_case c;
+
+	fmt_case_init(&c, 0);
+	ps_buf_add(&c.text, old, sizeof(old));
+	while (c.text.len < PS_LIMIT_ZONE_BYTES)
+		ps_buf_addch(&c.text, 'x');
+	TAP_CHECK(zone_of(&c, ps_buf_span(&c.text)) != NULL);
+	ps_buf_addch(&c.text, 'x');
+	TAP_CHECK(zone_of(&c, ps_buf_span(&c.text)) == NULL);
+	fmt_case_release(&c);
+}
+
 int
 main(void)
 {
@@ -198,5 +216,6 @@ main(void)
 	TAP_RUN(fixed_offsets_are_zones);
 	TAP_RUN(other_bytes_are_no_zone);
 	TAP_RUN(a_name_cannot_lead_out_of_the_database);
+	TAP_RUN(a_file_is_as_long_as_its_limit_and_no_longer);
 	return tap_done();
 }
