@@ -123,6 +123,7 @@
 	X(W_COSMETIC, "W-COSMETIC", "read-only cell changed; the answer was taken and the cell restored") \
 	X(W_DOUBLE_WORK, "W-DOUBLE-WORK", "two people did the same work; divide the file between you") \
 	X(W_RECORDED, "W-RECORDED", "nothing to do: the same answer is recorded already") \
+	X(W_LATE, "W-LATE", "nothing to do: the state stays, and your word for it is on record") \
 	X(W_DATE_READ, "W-DATE-READ", "nothing to do if that is right; a date is safest as YYYY-MM-DD") \
 	/* configuration */ \
 	X(E_CONFIG, "E-CONFIG", "correct the configuration; nothing runs until it is whole") \

@@ -57,6 +57,7 @@ enum ps_verdict_kind {
 	PS_VERDICT_NOTHING,  /* equal to what is recorded */
 	PS_VERDICT_NOTE,     /* no status yet: the text is kept */
 	PS_VERDICT_CLEARED,  /* the person took the text back */
+	PS_VERDICT_ATTESTED, /* too late to settle anything; kept */
 };
 
 /* What is wrong with one cell of a rejected row. */

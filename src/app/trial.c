@@ -181,6 +181,8 @@ ps_trial_word(const struct ps_verdict *verdict)
 		return "note";
 	case PS_VERDICT_CLEARED:
 		return "open";
+	case PS_VERDICT_ATTESTED:
+		return "attest";
 	}
 	ps_bug("no such verdict");
 }

@@ -205,6 +205,22 @@ tell_faults(struct hearing *h, const struct ps_verdict *verdict)
 	h->told = true;
 }
 
+/* What somebody says of an order that is settled: its state stays. */
+static int
+attest(struct hearing *h, const struct ps_verdict *verdict, struct ps_err *err)
+{
+	struct ps_event event = h->event;
+
+	fill_accepted(verdict, &event);
+	event.event = PS_EV_ATTEST;
+	event.reason = verdict->nrulings > 0
+			       ? ps_event_name(verdict->rulings[0].event)
+			       : "";
+	h->verdicts->counts.accepted++;
+	tell(h, PS_SEV_WARNING, verdict->code, verdict->sentence);
+	return ps_verdicts_add(h->verdicts, &event, err);
+}
+
 static int
 pronounce(struct hearing *h, const struct ps_verdict *verdict,
 	  struct ps_err *err)
@@ -223,6 +239,8 @@ pronounce(struct hearing *h, const struct ps_verdict *verdict,
 	case PS_VERDICT_NOTE:
 		return remark(h, PS_EV_NOTE, PS_DIAG_NONE, verdict->message,
 			      err);
+	case PS_VERDICT_ATTESTED:
+		return attest(h, verdict, err);
 	case PS_VERDICT_CLEARED:
 		return remark(h, PS_EV_CLEAR, PS_DIAG_NONE, "", err);
 	}

@@ -120,6 +120,18 @@ check_row(struct ps_bench *b)
 	return true;
 }
 
+/* The order as it was when all of it was out. */
+static void
+as_sent_out(struct ps_bench *b, struct ps_order *out)
+{
+	*out = *b->c->order;
+	out->items = PS_ARENA_ARRAY(b->arena, struct ps_item, out->nitems + 1);
+	for (size_t i = 0; i < out->nitems; i++) {
+		out->items[i] = b->c->order->items[i];
+		out->items[i].state = PS_ST_TRANSMITTED;
+	}
+}
+
 /*
  * A person's YAML file keeps its row code while its items are answered one
  * by one, though each answer makes a new revision: it is the code of the
@@ -128,16 +140,10 @@ check_row(struct ps_bench *b)
 static bool
 is_first_rowcode(struct ps_bench *b, struct ps_span given)
 {
-	struct ps_order order = *b->c->order;
-	struct ps_item *items =
-		PS_ARENA_ARRAY(b->arena, struct ps_item, order.nitems + 1);
+	struct ps_order order;
 	char code[PS_ROWCODE_MAX];
 
-	for (size_t i = 0; i < order.nitems; i++) {
-		items[i] = order.items[i];
-		items[i].state = PS_ST_TRANSMITTED;
-	}
-	order.items = items;
+	as_sent_out(b, &order);
 	order.revision = 1;
 	ps_rowcode(&order, code);
 	return order.attempt == 1 && b->c->file->kind == PS_WORK_YAML &&
@@ -165,12 +171,12 @@ check_rowcode(struct ps_bench *b)
 }
 
 static bool
-check_untouched(struct ps_bench *b)
+check_untouched(struct ps_bench *b, const struct ps_order *order)
 {
 	const struct ps_case *c = b->c;
 	struct ps_tampered t;
 
-	ps_work_row_tampered(c->file, c->row, c->order, c->type, b->arena, &t);
+	ps_work_row_tampered(c->file, c->row, order, c->type, b->arena, &t);
 	if (!t.rule)
 		return true;
 	if (t.rule->identity)
@@ -192,7 +198,7 @@ ps_judge_is_review(const struct ps_bench *b)
 bool
 ps_judge_row_is_sound(struct ps_bench *b)
 {
-	return check_rowcode(b) && check_untouched(b);
+	return check_rowcode(b) && check_untouched(b, b->c->order);
 }
 
 bool
@@ -234,26 +240,6 @@ ps_judge_take_as(struct ps_bench *b, enum ps_verdict_kind kind,
 	b->v->nrulings = 0;
 }
 
-/* An order that is not out: does the answer say what is recorded? */
-static void
-judge_settled(struct ps_bench *b, enum ps_answer_status status)
-{
-	const struct ps_order *order = b->c->order;
-
-	if (ps_judge_items(b, status) && ps_judge_recorded(b)) {
-		ps_judge_take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
-				 "the same answer is recorded already");
-		return;
-	}
-	b->v->nrulings = 0;
-	unsay(b);
-	(void)ps_reject(b, "status", PS_E_SETTLED, "the order is %s%s",
-			ps_state_name(order->state),
-			order->state == PS_ST_PENDING
-				? " and was not sent out yet"
-				: " and takes no answer");
-}
-
 static bool
 same_hold(const struct ps_bench *b, enum ps_answer_status status)
 {
@@ -291,15 +277,22 @@ cells_are_sound(struct ps_bench *b, enum ps_answer_status status)
 	return ps_judge_assignee(b, status) && fine;
 }
 
+static bool
+answer_is_sound(struct ps_bench *b, enum ps_answer_status status)
+{
+	if (!ps_judge_may(b, PS_ACTION_ANSWER))
+		return false;
+	if (cells_are_sound(b, status) && b->v->kind != PS_VERDICT_REJECTED)
+		return true;
+	b->v->nrulings = 0;
+	return false;
+}
+
 static void
 judge_cells(struct ps_bench *b, enum ps_answer_status status)
 {
-	if (!ps_judge_may(b, PS_ACTION_ANSWER))
+	if (!answer_is_sound(b, status))
 		return;
-	if (!cells_are_sound(b, status) || b->v->kind == PS_VERDICT_REJECTED) {
-		b->v->nrulings = 0;
-		return;
-	}
 	b->v->kind = PS_VERDICT_ACCEPTED;
 	if (b->v->nrulings == 0)
 		ps_judge_take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
@@ -307,6 +300,63 @@ judge_cells(struct ps_bench *b, enum ps_answer_status status)
 	else if (same_hold(b, status))
 		ps_judge_take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
 				 "the same hold is recorded already");
+}
+
+/* "It is done", when that settles nothing any more but is good to know. */
+static bool
+takes_statement(const struct ps_order *order, enum ps_answer_status status)
+{
+	if (status != PS_ANSWER_DONE && status != PS_ANSWER_ALREADY)
+		return false;
+	return order->state == PS_ST_VERIFIED ||
+	       order->state == PS_ST_CANCELLED ||
+	       order->state == PS_ST_SUPERSEDED ||
+	       (order->state == PS_ST_ERRORED && order->timed_out);
+}
+
+/*
+ * Its row code may be of a file that is gone: that the other cells are those
+ * of this order is enough where nothing changes by the answer.
+ */
+static void
+judge_late(struct ps_bench *b, enum ps_answer_status status)
+{
+	const struct ps_order *order = b->c->order;
+	struct ps_order sent;
+
+	b->v->nrulings = 0;
+	as_sent_out(b, &sent);
+	if (!check_untouched(b, &sent) || !answer_is_sound(b, status))
+		return;
+	b->v->kind = PS_VERDICT_ATTESTED;
+	ps_remark(b, PS_W_LATE, "the order is %s%s: what you say is kept%s",
+		  ps_state_name(order->state),
+		  order->timed_out ? " by time-out" : "",
+		  order->timed_out ? ", and can be accepted in review" : "");
+}
+
+/* An order that is not out: does the answer say what is recorded? */
+static void
+judge_settled(struct ps_bench *b, enum ps_answer_status status)
+{
+	const struct ps_order *order = b->c->order;
+
+	if (ps_judge_items(b, status) && ps_judge_recorded(b)) {
+		ps_judge_take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
+				 "the same answer is recorded already");
+		return;
+	}
+	unsay(b);
+	if (takes_statement(order, status)) {
+		judge_late(b, status);
+		return;
+	}
+	b->v->nrulings = 0;
+	(void)ps_reject(b, "status", PS_E_SETTLED, "the order is %s%s",
+			ps_state_name(order->state),
+			order->state == PS_ST_PENDING
+				? " and was not sent out yet"
+				: " and takes no answer");
 }
 
 static bool

@@ -240,6 +240,18 @@ time_out(struct ps_order *order, const struct ps_event *event,
 	order->timed_out = true;
 }
 
+/* Somebody says too late that it is done: whoever decides has to know. */
+static void
+attest(struct ps_order *order, const struct ps_event *event,
+       struct ps_arena *arena)
+{
+	const char *actor = event->actor ? event->actor : "";
+
+	if (order->state == PS_ST_ERRORED && order->timed_out)
+		order->why = ps_arena_printf(arena, "%s; since then %s: done",
+					     order->why, actor);
+}
+
 static void
 present(struct ps_order *order, const struct ps_event *event,
 	struct ps_arena *arena)
@@ -299,6 +311,7 @@ static mark_fn *const marks[PS_EV_COUNT] = {
 	[PS_EV_REJECT] = set_problem, [PS_EV_WITHDRAW] = set_notice,
 	[PS_EV_REPLACE] = set_notice, [PS_EV_RENEW] = clear_notice,
 	[PS_EV_WITHHOLD] = withhold,  [PS_EV_RELEASE] = let_go,
+	[PS_EV_ATTEST] = attest,
 };
 
 int
