@@ -38,6 +38,13 @@ enum ps_work_kind {
 	PS_WORK_YAML,
 };
 
+/* When two values are the same. */
+enum ps_comparison {
+	PS_COMPARE_EXACT = 1,
+	PS_COMPARE_IGNORE_CASE,
+	PS_COMPARE_DN, /* distinguished names */
+};
+
 struct ps_property {
 	const char *name;
 	const char *description;
@@ -45,6 +52,7 @@ struct ps_property {
 	bool multivalued;
 	bool required; /* a creation without it is not computable */
 	bool returned; /* the operator supplies it when done */
+	enum ps_comparison comparison; /* with what an extract shows */
 };
 
 /* Which orders wait for a decision before they go out. */
@@ -75,6 +83,20 @@ struct ps_thresholds {
 	struct ps_threshold remove; /* whatever takes something away */
 };
 
+/* What shows that an order was carried out. */
+enum ps_verification {
+	PS_VERIFY_EXTRACT = 1,
+	PS_VERIFY_VIRTUAL, /* what was confirmed counts as being there */
+	PS_VERIFY_NONE,
+};
+
+/* What becomes of an executed order that an extract contradicts. */
+enum ps_on_contradiction {
+	PS_CONTRADICTED_REVIEW = 1,
+	PS_CONTRADICTED_REISSUE,
+	PS_CONTRADICTED_KEEP,
+};
+
 struct ps_resource_type {
 	const char *id;
 	const char *title;
@@ -103,7 +125,10 @@ struct ps_resource_type {
 	int64_t transmitted_days; /* validity while out; 0: for ever */
 	int64_t executed_days;	  /* validity until verified; 0: for ever */
 	int64_t hold_days;	  /* how long holds stop the former at most */
-	const char *instructions; /* Markdown */
+	enum ps_verification verification;
+	int64_t grace_s; /* an extract may show it undone for so long */
+	enum ps_on_contradiction on_contradiction;
+	const char *instructions;     /* Markdown */
 	const char *evidence_pattern; /* POSIX extended, "" for none */
 	bool evidence_required;
 	enum ps_identity_level identity_level; /* needed to answer */
@@ -123,9 +148,25 @@ enum ps_results {
 	PS_RESULTS_JSON,
 };
 
+/* Where an extract says of what time it is. */
+enum ps_as_of {
+	PS_AS_OF_FILE_NAME = 1,
+	PS_AS_OF_COLUMN, /* mapped to requested_at */
+	PS_AS_OF_CONTROL_FILE,
+};
+
+struct ps_extract_settings {
+	bool full; /* what it does not name is not there */
+	bool may_be_empty;
+	enum ps_as_of as_of;
+	const char *file_name;	  /* its form; "" if that is not asked */
+	const char *const *types; /* NULL-terminated, sorted */
+};
+
 struct ps_source {
 	enum ps_results results;
 	const char *id;
+	const struct ps_extract_settings *extract; /* NULL: of requests */
 	enum ps_source_format format;
 	char delimiter;
 	char quote; /* of csv.h: may be PS_CSV_NO_QUOTE */

@@ -81,6 +81,13 @@
 	X(E_WITHDRAW, "E-WITHDRAW", "check request, resource type, change and resource; what was never taken in needs no withdrawal") \
 	X(W_TOO_LATE, "W-TOO-LATE", "look at the order; if it has to be undone, send a request for that") \
 	X(W_SNAPSHOT, "W-SNAPSHOT", "correct the refused rows and drop the whole snapshot again") \
+	/* extracts */ \
+	X(E_EXTRACT_TYPE, "E-EXTRACT-TYPE", "add the resource type to extract.resource_types of the source, or leave its rows out with only_when") \
+	X(E_EXTRACT_TIME, "E-EXTRACT-TIME", "see to it that the extract says when the managed system was read, as extract.as_of of its source asks") \
+	X(E_EXTRACT_FUTURE, "E-EXTRACT-FUTURE", "set the clock of the system that makes the extract, or the time zone of the source") \
+	X(E_EXTRACT_OLD, "E-EXTRACT-OLD", "nothing to do if a newer extract was taken in; drop extracts in the order of their times") \
+	X(E_EXTRACT_EMPTY, "E-EXTRACT-EMPTY", "make the extract again; if the managed system is really empty, set extract.may_be_empty in the source") \
+	X(W_EXTRACT_ROWS, "W-EXTRACT-ROWS", "correct the refused rows and drop the whole extract again, with a later time") \
 	X(E_RESOURCE_KEY, "E-RESOURCE-KEY", "name the resource, or the owner for a new one") \
 	X(E_SOURCE, "E-SOURCE", "describe the source in config/sources") \
 	X(E_STRAY, "E-STRAY", "move it into the folder of its source: inbox/<source>/") \

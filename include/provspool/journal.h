@@ -74,13 +74,17 @@ struct ps_segment {
 	const char *spool;	/* uuid; in init, else "" */
 	const char *trust;	/* "single" or "server"; in init, else "" */
 	int64_t uid;		/* who ran it: init, config, accept; else -1 */
-	const char *input_name; /* of an ingest, else "" */
+	const char *input_name; /* of an ingest or an extract, else "" */
 	const char *input_source;
 	const char *input_sha256;
 	int64_t input_size;
 	int64_t input_uid;
-	bool input_refused;	   /* nothing in it could be used */
-	int64_t input_sequence;	   /* of its control file; 0: none */
+	bool input_refused;		/* nothing in it could be used */
+	bool input_full;		/* of an extract, like what follows */
+	int64_t input_sequence;		/* of its control file; 0: none */
+	int64_t input_as_of;		/* PS_WHEN_NONE: it is none */
+	const char *const *input_types; /* that it describes */
+	size_t ninput_types;
 	struct ps_oid work_cursor; /* last consumed tip of work, "" if none */
 	int64_t next_order;
 	int64_t next_batch;
@@ -126,7 +130,7 @@ struct ps_draft {
 	struct ps_journal *journal;
 	struct ps_arena arena;
 	struct ps_segment segment; /* begins as the tip's cumulative values */
-	struct ps_draft_table orders, items, events, rejects;
+	struct ps_draft_table orders, items, events, rejects, resources;
 	struct ps_tree_edit *edits; /* of segment.files, and segment.yaml */
 	size_t nedits;
 	size_t edits_cap;
@@ -147,6 +151,10 @@ PS_CHECK int ps_draft_event(struct ps_draft *draft, struct ps_event *event,
 PS_CHECK int ps_draft_reject(struct ps_draft *draft,
 			     const struct ps_reject *reject,
 			     struct ps_err *err);
+/* Rows of one resource stand together. */
+PS_CHECK int ps_draft_sighting(struct ps_draft *draft,
+			       const struct ps_sighting *sighting,
+			       struct ps_err *err);
 /*
  * A file that is no table: the configuration as recorded.  PS_EDATA unless
  * ps_fs_name_ok(name).

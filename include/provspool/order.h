@@ -273,11 +273,13 @@ struct ps_order {
 	int64_t attempt;	/* from 1 */
 	int64_t transmitted_at; /* PS_WHEN_NONE if never */
 	int64_t updated_at;	/* of the last transition */
-	int64_t executed_at;	/* when it last became executed, as received */
-	const char *until;	/* of a hold by the operator … */
-	int64_t held_at;	/* … and since when it is held */
-	int64_t paused_s;	/* by holds that are over, since it is out */
-	bool timed_out;		/* errored because a validity was over */
+	int64_t executed_at; /* when it last became executed, as received … */
+	int64_t carried_out_at;	  /* … or as claimed, if that is later */
+	const char *actual;	  /* "property=value" lines, as reported */
+	const char *until;	  /* of a hold by the operator … */
+	int64_t held_at;	  /* … and since when it is held */
+	int64_t paused_s;	  /* by holds that are over, since it is out */
+	bool timed_out;		  /* errored because a validity was over */
 	const char *problem_code; /* of the last verdict, if a rejection */
 	const char *problem;	  /* its sentence */
 	const char *notice;	  /* what its row is to say, "" if nothing */

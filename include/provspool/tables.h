@@ -2,8 +2,9 @@
  * tables - the rows of the journal's CSV tables.
  *
  * Columns and their order come from the schemas journal-orders,
- * journal-items, journal-events and journal-rejects; they are fixed for
- * ever.  Values that were too large for a column never get this far.
+ * journal-items, journal-events, journal-resources and journal-rejects; they
+ * are fixed for ever.  Values that were too large for a column never get this
+ * far.
  *
  * Pure.  Rows that were read live in the arena given.
  */
@@ -54,12 +55,24 @@ struct ps_reject {
 	const char *row; /* as it came */
 };
 
+/* A change of the register: what an extract showed otherwise than before. */
+struct ps_sighting {
+	const char *resource_type;
+	const char *resource; /* its key */
+	const char *owner;    /* "" if the extract does not say */
+	const char *property; /* "" for the resource itself */
+	const char *value;
+	enum ps_op op;
+	int64_t order; /* by which it came about; 0: not known */
+};
+
 /* Append the header line of a table: "journal-orders", …. */
 void ps_table_header(struct ps_buf *out, const char *schema);
 void ps_table_order(struct ps_buf *out, const struct ps_order *order);
 void ps_table_item(struct ps_buf *out, int64_t order,
 		   const struct ps_item *item);
 void ps_table_event(struct ps_buf *out, const struct ps_event *event);
+void ps_table_sighting(struct ps_buf *out, const struct ps_sighting *sighting);
 void ps_table_reject(struct ps_buf *out, const struct ps_reject *reject);
 
 /*
@@ -93,5 +106,8 @@ PS_CHECK int ps_table_read_item(const struct ps_csv_record *record,
 				struct ps_err *err);
 PS_CHECK int ps_table_read_event(const struct ps_csv_record *record,
 				 struct ps_event *out, struct ps_err *err);
+PS_CHECK int ps_table_read_sighting(const struct ps_csv_record *record,
+				    struct ps_sighting *out,
+				    struct ps_err *err);
 
 #endif

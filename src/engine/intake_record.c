@@ -8,6 +8,7 @@
 #include "provspool/excerpt.h"
 #include "provspool/limits.h"
 #include "engine/clean.h"
+#include "engine/extract_take.h"
 
 /* Why an order has to be approved before it goes out; NULL: it has not. */
 static const char *
@@ -342,43 +343,66 @@ tell_no_control(struct ps_intake *intake, struct ps_diags *findings,
 	return ps_err_set(err, PS_EDATA, "there is no control file");
 }
 
+/* What of it says already that nothing can be believed. */
+static int
+check_new(struct ps_intake *intake, struct ps_diags *findings,
+	  struct ps_err *err)
+{
+	struct ps_request_input in = ps_intake_input(intake);
+
+	if (*intake->source->control_suffix && !intake->controlled)
+		return tell_no_control(intake, findings, err);
+	if (!intake->undecodable)
+		return ps_control_check(intake, &in, findings, err);
+	ps_decoder_tell(&intake->decoder, intake->path, findings);
+	return ps_err_set(err, PS_EDATA, "it cannot be decoded");
+}
+
+/* Orders of requests; a file that is refused is recorded by the caller. */
+static int
+record_requests(struct ps_recording *rec, struct ps_diags *findings,
+		struct ps_err *err)
+{
+	struct ps_intake *intake = rec->intake;
+	struct ps_request_input in = ps_intake_input(intake);
+	struct ps_request_sink sink = { .context = rec,
+					.order = handle_order,
+					.reject = handle_reject };
+	int rc;
+
+	rc = ps_request_read(&in, &sink, findings, err);
+	if (rc == PS_OK && intake->source->snapshot)
+		rc = ps_recording_missing(rec, err);
+	if (rc != PS_EENDED) { /* then the next run tells all of them */
+		ps_diags_take(&intake->spool->diags, findings);
+		ps_diags_take(&intake->spool->diags, &rec->notes);
+	}
+	if (rc == PS_OK)
+		rc = append(rec, err);
+	if (rc == PS_OK)
+		tell(rec);
+	return rc;
+}
+
 static int
 record_new(struct ps_intake *intake, struct ps_err *err)
 {
 	struct ps_request_input in = ps_intake_input(intake);
 	struct ps_recording rec;
-	struct ps_request_sink sink = { .context = &rec,
-					.order = handle_order,
-					.reject = handle_reject };
 	struct ps_diags findings;
 	int rc;
 
 	ps_diags_init(&findings);
 	findings.max = intake->spool->config.limits.findings;
 	begin(&rec, intake);
-	if (*intake->source->control_suffix && !intake->controlled)
-		rc = tell_no_control(intake, &findings, err);
-	else
-		rc = intake->undecodable
-			     ? PS_OK
-			     : ps_control_check(intake, &in, &findings, err);
-	if (rc == PS_OK && intake->undecodable) {
-		ps_decoder_tell(&intake->decoder, intake->path, &findings);
-		rc = PS_EDATA;
-	} else if (rc == PS_OK) {
-		rc = ps_request_read(&in, &sink, &findings, err);
-	}
-	if (rc == PS_OK && intake->source->snapshot)
-		rc = ps_recording_missing(&rec, err);
-	if (rc != PS_EENDED) { /* then the next run tells all of them */
+	rc = check_new(intake, &findings, err);
+	if (rc < 0)
 		ps_diags_take(&intake->spool->diags, &findings);
-		ps_diags_take(&intake->spool->diags, &rec.notes);
-	}
-	if (rc == PS_OK) {
-		rc = append(&rec, err);
-		if (rc == PS_OK)
-			tell(&rec);
-	} else if (rc == PS_EDATA || rc == PS_ELIMIT) {
+	else if (intake->source->extract)
+		rc = ps_extract_record(intake, &findings, err);
+	else
+		rc = record_requests(&rec, &findings, err);
+	if (rc == PS_EDATA || rc == PS_ELIMIT) {
 		end(&rec); /* with what came before that was known */
 		begin(&rec, intake);
 		rc = record_refused(&rec, &findings, err);
@@ -437,6 +461,8 @@ ps_intake_record(struct ps_intake *intake, int64_t *seq, struct ps_err *err)
 	int rc;
 
 	rc = find_input(intake, seq, err);
+	if (rc == PS_OK && intake->source->extract)
+		rc = ps_extract_find(intake, seq, err);
 	if (rc == PS_OK)
 		rc = forget_refusal(intake, seq, err);
 	if (rc == PS_OK)

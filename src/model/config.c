@@ -262,6 +262,7 @@ read_source(struct ps_config_reader *r, const struct ps_node *root)
 	source->encoding = ps_encoding_by_name(
 		ps_config_text(r, root, object, "encoding"));
 	source->skip_lines = ps_config_number(r, root, object, "skip_lines");
+	source->extract = ps_config_read_extract(r, root, source);
 	source->mapping = ps_config_read_mapping(r, root, source);
 	ps_map_init(&source->resource_types);
 	for (const struct ps_node *n = types ? types->child : NULL; n;

@@ -248,6 +248,43 @@ read_column(struct maker *m, const struct ps_node *node,
 			 "'%s' has one value and cannot be split", node->key);
 }
 
+/* The same text in each row. */
+static void
+fill_constant(const struct maker *m, size_t column, const char *text)
+{
+	struct ps_mapping_piece *piece =
+		PS_ARENA_ARRAY(m->arena, struct ps_mapping_piece, 1);
+	struct ps_mapping_cell *cell = &m->mapping->cells[column];
+
+	*piece = (struct ps_mapping_piece){ text, PS_MAPPING_NO_SLOT };
+	*cell = (struct ps_mapping_cell){ .mapped = true,
+					  .slot = PS_MAPPING_NO_SLOT,
+					  .pieces = piece,
+					  .npieces = 1,
+					  .otherwise_text = "",
+					  .otherwise = PS_MAPPING_REFUSE,
+					  .split = "" };
+}
+
+/* An extract says what is there: as if each resource were created. */
+static void
+fill_extract(const struct maker *m, const struct ps_node *columns)
+{
+	static const size_t needed[] = { PS_COL_REQUEST_RESOURCE,
+					 PS_COL_REQUEST_REQUESTED_AT };
+	size_t n =
+		m->mapping->source->extract->as_of == PS_AS_OF_COLUMN ? 2 : 1;
+	const struct ps_object *table = ps_schema_get("request")->root;
+
+	fill_constant(m, PS_COL_REQUEST_REQUEST, "extract");
+	fill_constant(m, PS_COL_REQUEST_CHANGE, "create");
+	for (size_t i = 0; i < n; i++)
+		if (!m->mapping->cells[needed[i]].mapped)
+			complain(m, columns, PS_E_KEY_MISSING,
+				 "columns lacks '%s', which this extract needs",
+				 table->rules[needed[i]].name);
+}
+
 static void
 read_columns(struct maker *m, const struct ps_node *columns)
 {
@@ -257,6 +294,8 @@ read_columns(struct maker *m, const struct ps_node *columns)
 
 	for (const struct ps_node *n = columns->child; n; n = n->next)
 		read_column(m, n, object);
+	if (m->mapping->source->extract)
+		fill_extract(m, columns);
 	for (size_t i = 0; i < PS_COL_REQUEST_COUNT; i++)
 		if (table->rules[i].required && !m->mapping->cells[i].mapped &&
 		    (i != PS_COL_REQUEST_REQUEST ||

@@ -183,6 +183,7 @@ ps_config_check_references(struct ps_config *config, struct ps_diags *diags)
 		for (size_t k = 0; k < p->nrights; k++)
 			check_right(config, p, &p->rights[k], diags);
 	}
+	ps_config_check_extracts(config, diags);
 	for (size_t i = 0; i < config->sources.len; i++) {
 		const struct ps_source *s = config->sources.entries[i].value;
 

@@ -51,6 +51,12 @@ const struct ps_map *ps_config_lookup(struct ps_config_reader *r,
 				      const struct ps_node *node,
 				      const char *id, const char *key,
 				      const char *value);
+/* What the extracts of a source are, or NULL where it has requests. */
+const struct ps_extract_settings *
+ps_config_read_extract(struct ps_config_reader *r, const struct ps_node *root,
+		       const struct ps_source *source);
+/* What extracts and resource types say of each other must agree. */
+void ps_config_check_extracts(struct ps_config *config, struct ps_diags *diags);
 /* How a source maps its files, or NULL. */
 struct ps_mapping *ps_config_read_mapping(struct ps_config_reader *r,
 					  const struct ps_node *root,

@@ -31,6 +31,14 @@ type_of(const char *word)
 	return PS_TYPE_STRING;
 }
 
+static enum ps_comparison
+comparison_of(const char *word)
+{
+	if (ps_streq(word, "ignore-case"))
+		return PS_COMPARE_IGNORE_CASE;
+	return ps_streq(word, "dn") ? PS_COMPARE_DN : PS_COMPARE_EXACT;
+}
+
 static void
 read_property(struct ps_config_reader *r, const struct ps_node *node,
 	      const struct ps_object *object, struct ps_property *out)
@@ -41,6 +49,8 @@ read_property(struct ps_config_reader *r, const struct ps_node *node,
 	out->multivalued = ps_config_bool(r, node, object, "multivalued");
 	out->required = ps_config_bool(r, node, object, "required");
 	out->returned = ps_config_bool(r, node, object, "returned");
+	out->comparison =
+		comparison_of(ps_config_text(r, node, object, "comparison"));
 	if (is_fixed_column(out->name))
 		ps_diag_add(r->diags, ps_config_where(r, node), PS_E_CONFIG,
 			    "the property '%s' has the name of a column that "
@@ -178,6 +188,24 @@ review_of(const char *word)
 }
 
 static void
+read_verification(struct ps_config_reader *r, const struct ps_node *root,
+		  struct ps_resource_type *type)
+{
+	const struct ps_object *o = r->schema->root;
+	const char *word = ps_config_text(r, root, o, "verification");
+
+	type->verification = ps_streq(word, "extract")	 ? PS_VERIFY_EXTRACT
+			     : ps_streq(word, "virtual") ? PS_VERIFY_VIRTUAL
+							 : PS_VERIFY_NONE;
+	type->grace_s = 3600 * ps_config_number(r, root, o, "grace_hours");
+	word = ps_config_text(r, root, o, "on_contradiction");
+	type->on_contradiction = ps_streq(word, "keep") ? PS_CONTRADICTED_KEEP
+				 : ps_streq(word, "reissue")
+					 ? PS_CONTRADICTED_REISSUE
+					 : PS_CONTRADICTED_REVIEW;
+}
+
+static void
 read_policy(struct ps_config_reader *r, const struct ps_node *root,
 	    struct ps_resource_type *type)
 {
@@ -226,6 +254,7 @@ ps_config_read_type(struct ps_config_reader *r, const struct ps_node *root)
 	type->key = ps_config_text(r, root, o, "key");
 	type->instructions = ps_config_text(r, root, o, "instructions");
 	read_policy(r, root, type);
+	read_verification(r, root, type);
 	read_properties(r, root, type);
 	read_deactivation(r, root, type);
 	read_evidence(r, root, type);

@@ -4,6 +4,7 @@
 
 #include "provspool/num.h"
 #include "provspool/text.h"
+#include "provspool/when.h"
 
 #define DIGEST_LEN ((size_t)PS_SHA_HEX - 1)
 #define WORD_MAX 80
@@ -43,6 +44,16 @@ set_digest(struct ps_control *out, struct ps_span value)
 }
 
 static bool
+set_time(int64_t *to, struct ps_span value)
+{
+	char text[WORD_MAX];
+
+	memcpy(text, value.ptr, value.len); /* it is shorter, see set() */
+	text[value.len] = '\0';
+	return *to == PS_WHEN_NONE && ps_when_parse(text, to, NULL);
+}
+
+static bool
 is_one_of(const char *key, const char *a, const char *b, const char *c)
 {
 	return ps_streq(key, a) || ps_streq(key, b) || ps_streq(key, c);
@@ -64,6 +75,8 @@ set(struct ps_control *out, struct ps_span key, struct ps_span value)
 		return set_number(&out->bytes, word);
 	if (is_one_of(name, "sequence", "number", "seq"))
 		return set_number(&out->sequence, word);
+	if (ps_streq(name, "as_of"))
+		return set_time(&out->as_of, value);
 	return ps_streq(name, "sha256") && set_digest(out, value);
 }
 
@@ -107,7 +120,9 @@ ps_control_parse(struct ps_span text, struct ps_control *out, int64_t *line)
 {
 	size_t at = 0;
 
-	*out = (struct ps_control){ .rows = -1, .bytes = -1, .sequence = -1 };
+	*out = (struct ps_control){
+		.rows = -1, .bytes = -1, .sequence = -1, .as_of = PS_WHEN_NONE
+	};
 	*line = 0;
 	if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0)
 		at = 3;

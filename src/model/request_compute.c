@@ -201,7 +201,8 @@ ps_request_compute(struct ps_request_work *work,
 		order->error_item = order->order.items[own + i].number;
 		*line = work->wants[i].line;
 	}
-	if (!found.code && order->order.change == PS_CHANGE_CREATE)
+	if (!found.code && order->order.change == PS_CHANGE_CREATE &&
+	    !work->in->source->extract)
 		check_required(work, type, &order->order, &found);
 	if (!found.code)
 		return;

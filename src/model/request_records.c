@@ -66,6 +66,13 @@ check_length(struct ps_request_records *r, const struct ps_csv_record *record)
 			    max);
 }
 
+/* Of requests there is always one. */
+static bool
+may_be_empty(const struct ps_source *source)
+{
+	return source->extract && source->extract->may_be_empty;
+}
+
 /* All of it was read: what is wrong with the file as such is known now. */
 static int
 end_of_records(struct ps_request_records *r, struct ps_err *err)
@@ -73,7 +80,7 @@ end_of_records(struct ps_request_records *r, struct ps_err *err)
 	struct ps_request_work *work = r->work;
 	int64_t line = work->in->source->skip_lines + 1;
 
-	if (r->len == 0)
+	if (r->len == 0 && !may_be_empty(work->in->source))
 		ps_diag_add(&r->refusals,
 			    (struct ps_where){ .file = work->in->file,
 					       .line = line,

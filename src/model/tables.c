@@ -156,6 +156,21 @@ ps_table_event(struct ps_buf *out, const struct ps_event *event)
 	end_row(out, &row);
 }
 
+void
+ps_table_sighting(struct ps_buf *out, const struct ps_sighting *sighting)
+{
+	struct row row = { .len = 0 };
+
+	put(&row, sighting->resource_type);
+	put(&row, sighting->resource);
+	put(&row, sighting->owner);
+	put(&row, sighting->property);
+	put(&row, sighting->value);
+	put(&row, ps_op_name(sighting->op));
+	put_order(&row, sighting->order);
+	end_row(out, &row);
+}
+
 /*
  * A row that was refused is kept as it came, but for its line breaks: a
  * table with a lone CR in it could not be read back.
@@ -421,6 +436,8 @@ ps_table_read_order(const struct ps_csv_record *record, struct ps_order *out,
 	out->transmitted_at = PS_WHEN_NONE;
 	out->updated_at = PS_WHEN_NONE;
 	out->executed_at = PS_WHEN_NONE;
+	out->carried_out_at = PS_WHEN_NONE;
+	out->actual = "";
 	out->held_at = PS_WHEN_NONE;
 	return finish(&c, "journal-orders", err);
 }
@@ -480,4 +497,24 @@ ps_table_read_event(const struct ps_csv_record *record, struct ps_event *out,
 	out->row = take_number(&c, false);
 	out->message = take(&c);
 	return finish(&c, "journal-events", err);
+}
+
+int
+ps_table_read_sighting(const struct ps_csv_record *record,
+		       struct ps_sighting *out, struct ps_err *err)
+{
+	struct cursor c = { .record = record };
+
+	memset(out, 0, sizeof(*out));
+	out->resource_type = take(&c);
+	expect(&c, *out->resource_type != '\0');
+	out->resource = take(&c);
+	expect(&c, *out->resource != '\0');
+	out->owner = take(&c);
+	out->property = take(&c);
+	out->value = take(&c);
+	out->op = ps_op_by_name(take(&c));
+	expect(&c, out->op != PS_OP_NONE);
+	out->order = take_order(&c, false);
+	return finish(&c, "journal-resources", err);
 }

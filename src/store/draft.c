@@ -4,6 +4,7 @@
 
 #include "provspool/fs.h"
 #include "provspool/limits.h"
+#include "provspool/when.h"
 
 /* Numbers in names of folders have nine digits. */
 #define SEQ_MAX INT64_C(999999999)
@@ -28,6 +29,7 @@ ps_draft_begin(struct ps_draft *draft, struct ps_journal *journal,
 	begin_table(&draft->items, "journal-items", "items");
 	begin_table(&draft->events, "journal-events", "events");
 	begin_table(&draft->rejects, "journal-rejects", "rejects");
+	begin_table(&draft->resources, "journal-resources", "resources");
 	draft->segment = (struct ps_segment){
 		.seq = tip->seq + 1,
 		.kind = kind,
@@ -38,6 +40,7 @@ ps_draft_begin(struct ps_draft *draft, struct ps_journal *journal,
 		.input_name = "",
 		.input_source = "",
 		.input_sha256 = "",
+		.input_as_of = PS_WHEN_NONE,
 		.work_cursor = tip->work_cursor,
 		.next_order = tip->next_order,
 		.next_batch = tip->next_batch,
@@ -130,6 +133,7 @@ ps_draft_release(struct ps_draft *draft)
 	ps_buf_release(&draft->items.part);
 	ps_buf_release(&draft->events.part);
 	ps_buf_release(&draft->rejects.part);
+	ps_buf_release(&draft->resources.part);
 	free(draft->segment.files);
 	free(draft->edits);
 	ps_arena_release(&draft->arena);
@@ -233,6 +237,19 @@ ps_draft_reject(struct ps_draft *draft, const struct ps_reject *reject,
 }
 
 int
+ps_draft_sighting(struct ps_draft *draft, const struct ps_sighting *sighting,
+		  struct ps_err *err)
+{
+	int rc;
+
+	rc = begin_row(draft, &draft->resources, err);
+	if (rc < 0)
+		return rc;
+	ps_table_sighting(&draft->resources.part, sighting);
+	return PS_OK;
+}
+
+int
 ps_draft_file(struct ps_draft *draft, const char *name, struct ps_span text,
 	      struct ps_err *err)
 {
@@ -256,7 +273,8 @@ static int
 flush_all(struct ps_draft *draft, struct ps_err *err)
 {
 	struct ps_draft_table *tables[] = { &draft->orders, &draft->items,
-					    &draft->events, &draft->rejects };
+					    &draft->events, &draft->rejects,
+					    &draft->resources };
 	int rc;
 
 	rc = end_job(draft, err);

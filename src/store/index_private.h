@@ -9,6 +9,9 @@
  *   standing  a page: what the events made of PS_PAGE_ORDERS orders
  *   facets    which pages have an order in a state, of a type, in a file …
  *   events    a chunk of events by the first one's id; written once
+ *   register  a resource as extracts showed it, with when each of its facts
+ *             began and ended; by type and key, and by owner
+ *   extracts  the newest extract of each resource type
  *   sets      orders by owner, identity and subject: sorted numbers
  *
  * In chunks and pages a record holds what differs from the one before it.
@@ -19,6 +22,7 @@
 #include "provspool/hash.h"
 #include "provspool/index.h"
 #include "provspool/limits.h"
+#include "provspool/register.h"
 #include "provspool/when.h"
 
 struct sqlite3_stmt; /* index_db.c alone knows more of it */
@@ -72,6 +76,8 @@ struct ps_db;
 	X(TEXT, reply)                                                         \
 	X(TEXT, associated)                                                    \
 	X(TEXT, stop)                                                          \
+	X(TEXT, actual)                                                        \
+	X(TIME, carried_out_at)                                                \
 	X(INT, request_revision)                                               \
 	X(TIME, executed_at)                                                   \
 	X(TIME, held_at)                                                       \
@@ -192,11 +198,17 @@ enum ps_sql {
 	PS_SQL_DUE_ALL,
 	PS_SQL_TOTAL_ADD,
 	PS_SQL_TOTAL_AT,
+	PS_SQL_REGISTER_GET,
+	PS_SQL_REGISTER_PUT,
+	PS_SQL_REGISTER_OWNED,
+	PS_SQL_REGISTER_WALK,
+	PS_SQL_EXTRACT_GET,
+	PS_SQL_EXTRACT_PUT,
 	PS_SQL_COUNT
 };
 extern const char *const ps_index_sql[PS_SQL_COUNT];
 extern const char ps_index_tables[]; /* without it nothing works */
-#define PS_INDEX_VERSION 8
+#define PS_INDEX_VERSION 10
 
 /*
  * PS_EDATA from any of these: the file is damaged or no index of ours.
@@ -260,7 +272,7 @@ struct ps_field {
 	enum ps_field_kind kind;
 	size_t offset;
 };
-#define PS_FIELDS_MAX 32
+#define PS_FIELDS_MAX 60
 struct ps_fields {
 	const struct ps_field *list;
 	size_t len;
@@ -500,6 +512,11 @@ PS_CHECK int ps_index_replay(struct ps_db *db,
 PS_CHECK int ps_index_keep_config(struct ps_db *db,
 				  const struct ps_segment_data *data,
 				  struct ps_err *err);
+
+/* index_register.c: what the segment's extract changed, and of what time. */
+PS_CHECK int ps_index_keep_register(struct ps_db *db,
+				    const struct ps_segment_data *data,
+				    struct ps_err *err);
 
 /*
  * Orders per resource type and state, and of those that are out per day from

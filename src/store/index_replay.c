@@ -425,7 +425,7 @@ write_input(struct ps_db *db, const struct ps_segment *segment,
 	struct sqlite3_stmt *stmt = NULL;
 	int rc;
 
-	if (segment->kind != PS_SEG_INGEST)
+	if (!*segment->input_name)
 		return PS_OK;
 	rc = ps_db_cached(db, PS_SQL_INPUT_ADD, &stmt, err);
 	if (rc < 0)
@@ -548,6 +548,8 @@ ps_index_replay(struct ps_db *db, const struct ps_segment_data *data,
 		rc = ps_tally_write(&r.tally, db, data->segment.time, err);
 	if (rc == PS_OK)
 		rc = write_input(db, &data->segment, err);
+	if (rc == PS_OK)
+		rc = ps_index_keep_register(db, data, err);
 	if (rc == PS_OK)
 		rc = ps_index_keep_config(db, data, err);
 	if (rc == PS_OK)

@@ -18,6 +18,8 @@ ps_standing_init(struct ps_order *order)
 	order->transmitted_at = PS_WHEN_NONE;
 	order->updated_at = PS_WHEN_NONE;
 	order->executed_at = PS_WHEN_NONE;
+	order->carried_out_at = PS_WHEN_NONE;
+	order->actual = "";
 	order->until = "";
 	order->held_at = PS_WHEN_NONE;
 	order->paused_s = 0;
@@ -136,6 +138,28 @@ end_wait(struct ps_order *order, const struct ps_event *event,
 	order->held_at = PS_WHEN_NONE;
 	order->until = "";
 	clear_problem(order, event, arena);
+}
+
+/* What was reported stays known beside what is reported later. */
+static void
+carry_out(struct ps_order *order, const struct ps_event *event,
+	  struct ps_arena *arena)
+{
+	int64_t claimed = PS_WHEN_NONE;
+
+	end_wait(order, event, arena);
+	order->carried_out_at = event->time;
+	if (event->executed_at &&
+	    ps_when_parse(event->executed_at, &claimed, NULL) &&
+	    claimed > event->time)
+		order->carried_out_at = claimed;
+	if (!event->actual || !*event->actual ||
+	    ps_streq(event->actual, order->actual))
+		return;
+	order->actual = *order->actual
+				? ps_arena_printf(arena, "%s\n%s",
+						  event->actual, order->actual)
+				: kept(arena, event->actual);
 }
 
 static void
@@ -294,6 +318,16 @@ decide(struct ps_order *order, const struct ps_event *event,
 		order->attempt = event->attempt;
 }
 
+/* Somebody has to do it once more. */
+static void
+try_again(struct ps_order *order, const struct ps_event *event,
+	  struct ps_arena *arena)
+{
+	end_wait(order, event, arena);
+	if (event->attempt > 0)
+		order->attempt = event->attempt;
+}
+
 /* What an event does besides moving items; of most, nothing. */
 static mark_fn *const marks[PS_EV_COUNT] = {
 	[PS_EV_TAKE_IN] = take_in,    [PS_EV_COMPUTE_ERROR] = take_in,
@@ -304,7 +338,7 @@ static mark_fn *const marks[PS_EV_COUNT] = {
 	[PS_EV_PRESENT] = present,    [PS_EV_APPROVE] = decide,
 	[PS_EV_UNBLOCK] = decide,     [PS_EV_DECLINE] = decide,
 	[PS_EV_ACCEPT] = decide,      [PS_EV_POSTPONE] = wait_until,
-	[PS_EV_DONE] = end_wait,      [PS_EV_ALREADY] = end_wait,
+	[PS_EV_DONE] = carry_out,     [PS_EV_ALREADY] = carry_out,
 	[PS_EV_CLEAR] = end_wait,     [PS_EV_OBSERVE] = end_wait,
 	[PS_EV_STOP] = stop,	      [PS_EV_RECALL] = stop,
 	[PS_EV_HOLD] = wait_until,    [PS_EV_NOTE] = clear_problem,
@@ -312,6 +346,7 @@ static mark_fn *const marks[PS_EV_COUNT] = {
 	[PS_EV_REPLACE] = set_notice, [PS_EV_RENEW] = clear_notice,
 	[PS_EV_WITHHOLD] = withhold,  [PS_EV_RELEASE] = let_go,
 	[PS_EV_ATTEST] = attest,
+	[PS_EV_REISSUE] = try_again,
 };
 
 int

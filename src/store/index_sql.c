@@ -34,10 +34,17 @@ const char ps_index_tables[] =
 	"CREATE TABLE dues (resource_type, day, orders,"
 	" PRIMARY KEY (resource_type, day)) WITHOUT ROWID;"
 	"CREATE TABLE totals (resource_type, what, time, total,"
-	" PRIMARY KEY (resource_type, what, time)) WITHOUT ROWID;";
+	" PRIMARY KEY (resource_type, what, time)) WITHOUT ROWID;"
+	"CREATE TABLE register (resource_type, resource, owner, there, body,"
+	" PRIMARY KEY (resource_type, resource)) WITHOUT ROWID;"
+	"CREATE INDEX register_owner ON register (owner);"
+	"CREATE TABLE extracts (resource_type PRIMARY KEY, seq, as_of, time,"
+	" full_as_of, resources) WITHOUT ROWID;";
 
 /* The chunk that `?1` lies in, if one does, is the last that begins there. */
 #define CHUNK_OF(table) "(SELECT max(first) FROM " table " WHERE first <= ?1)"
+
+#define RESOURCE "resource_type, resource, owner, there, body FROM register"
 
 const char *const ps_index_sql[PS_SQL_COUNT] = {
 	[PS_SQL_META_GET] =
@@ -139,4 +146,17 @@ const char *const ps_index_sql[PS_SQL_COUNT] = {
 	[PS_SQL_TOTAL_AT] = "SELECT total FROM totals"
 			    " WHERE resource_type = ? AND what = ?"
 			    " AND time <= ? ORDER BY time DESC LIMIT 1",
+	[PS_SQL_REGISTER_GET] = "SELECT " RESOURCE " WHERE resource_type = ?"
+				" AND resource = ?",
+	[PS_SQL_REGISTER_PUT] = "INSERT OR REPLACE INTO register VALUES"
+				" (?, ?, coalesce(?, ''), ?, ?)",
+	[PS_SQL_REGISTER_OWNED] = "SELECT " RESOURCE " WHERE owner = ?"
+				  " ORDER BY resource_type, resource",
+	[PS_SQL_REGISTER_WALK] = "SELECT " RESOURCE " WHERE resource_type = ?"
+				 " AND resource > coalesce(?, '')"
+				 " ORDER BY resource LIMIT 1000",
+	[PS_SQL_EXTRACT_GET] = "SELECT seq, as_of, time, full_as_of, resources"
+			       " FROM extracts WHERE resource_type = ?",
+	[PS_SQL_EXTRACT_PUT] =
+		"INSERT OR REPLACE INTO extracts VALUES (?, ?, ?, ?, ?, ?)",
 };

@@ -75,6 +75,21 @@ add_number(struct ps_buf *out, const char *key, int64_t number)
 }
 
 static void
+add_extract(struct ps_buf *out, const struct ps_segment *segment)
+{
+	char as_of[PS_WHEN_TEXT_MAX];
+
+	if (segment->input_as_of == PS_WHEN_NONE)
+		return;
+	ps_when_format(segment->input_as_of, as_of);
+	add_text(out, "  as_of", as_of);
+	add_text(out, "  coverage", segment->input_full ? "full" : "partial");
+	ps_buf_addstr(out, "  resource_types:\n");
+	for (size_t i = 0; i < segment->ninput_types; i++)
+		ps_buf_addf(out, "    - %s\n", segment->input_types[i]);
+}
+
+static void
 add_input(struct ps_buf *out, const struct ps_segment *segment)
 {
 	if (!*segment->input_name)
@@ -89,6 +104,7 @@ add_input(struct ps_buf *out, const struct ps_segment *segment)
 	add_text(out, "  refused", segment->input_refused ? "true" : "false");
 	if (segment->input_sequence > 0)
 		add_number(out, "  sequence", segment->input_sequence);
+	add_extract(out, segment);
 }
 
 static void
@@ -215,6 +231,23 @@ read_totals(const struct ps_node *map, struct ps_totals *out)
 	out->rejects = number_of(map, "rejects", 0);
 }
 
+static void
+read_extract(const struct ps_node *input, struct ps_arena *arena,
+	     struct ps_segment *out)
+{
+	const struct ps_node *list = ps_node_get(input, "resource_types");
+	const char **types = PS_ARENA_ARRAY(arena, const char *, count(list));
+
+	out->input_full = ps_streq(ps_node_text(input, "coverage", ""), "full");
+	if (!ps_when_parse(ps_node_text(input, "as_of", ""), &out->input_as_of,
+			   NULL))
+		out->input_as_of = PS_WHEN_NONE;
+	for (const struct ps_node *n = list ? list->child : NULL; n;
+	     n = n->next)
+		types[out->ninput_types++] = ps_arena_strdup(arena, n->text);
+	out->input_types = types;
+}
+
 static bool
 fill(const struct ps_node *root, struct ps_arena *arena, struct ps_segment *out)
 {
@@ -237,6 +270,7 @@ fill(const struct ps_node *root, struct ps_arena *arena, struct ps_segment *out)
 	out->input_sequence = number_of(input, "sequence", 0);
 	out->input_refused =
 		ps_streq(ps_node_text(input, "refused", ""), "true");
+	read_extract(input, arena, out);
 	(void)snprintf(out->work_cursor.hex, sizeof(out->work_cursor.hex), "%s",
 		       ps_node_text(root, "work_cursor", ""));
 	out->next_order = number_of(root, "next_order", 0);
@@ -284,6 +318,8 @@ ps_segment_copy(struct ps_arena *arena, const struct ps_segment *from,
 	to->input_name = ps_arena_strdup(arena, from->input_name);
 	to->input_source = ps_arena_strdup(arena, from->input_source);
 	to->input_sha256 = ps_arena_strdup(arena, from->input_sha256);
+	to->input_types = NULL; /* nobody asks for those of the tip */
+	to->ninput_types = 0;
 	to->files = PS_ARENA_ARRAY(arena, struct ps_segment_file, from->nfiles);
 	for (size_t i = 0; i < from->nfiles; i++) {
 		to->files[i] = from->files[i];
