@@ -117,6 +117,7 @@
 	X(E_TWICE, "E-TWICE", "answer each order once") \
 	X(E_CONFLICT, "E-CONFLICT", "two people answered differently; agree, and write the answer again") \
 	X(E_SETTLED, "E-SETTLED", "the order is settled; nothing to do, or ask for a new order") \
+	X(E_RETRACT, "E-RETRACT", "retract what you reported yourself and is still executed, or ask somebody who may review it") \
 	X(E_NOT_ALLOWED, "E-NOT-ALLOWED", "ask somebody who may answer for this resource type") \
 	X(E_SOD, "E-SOD", "somebody else must do it: you requested it, or it is for you") \
 	X(E_IDENTITY, "E-IDENTITY", "this resource type needs a better proof of who answers") \

@@ -96,6 +96,7 @@ struct ps_case {
 	const struct ps_work_file *file;
 	const struct ps_work_row *row;
 	const struct ps_actor *actor;
+	const char *author; /* of the report, where one is retracted */
 	int64_t now;
 	int64_t committed_at; /* of the commit that brought the answer */
 };

@@ -97,6 +97,10 @@ struct ps_work_file {
  * holds/badge-create.yaml and their like: is it a work file's place?
  */
 bool ps_workfile_is_path(const char *path);
+/* retract/<name>.csv: rows order, status, message that take reports back. */
+bool ps_workfile_is_retract(const char *path);
+/* Do rows of two files say the same kind of thing? */
+bool ps_workfile_same_folder(const char *a, const char *b);
 /* Is it one with orders that wait for a decision? */
 bool ps_workfile_is_review(const char *path);
 bool ps_workfile_is_yaml(const char *path);

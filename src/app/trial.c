@@ -1,6 +1,8 @@
 #include "app/git.h"
 #include "app/trial.h"
 
+#include "engine/retract.h"
+
 #include <sys/stat.h>
 
 /* "Ada Rossi <ada@acme.example> 1795000000 +0000" */
@@ -133,6 +135,7 @@ ps_trial_row(struct ps_trial *trial, const struct ps_work_file *file,
 			     .file = file,
 			     .row = row,
 			     .actor = &trial->actor,
+			     .author = "",
 			     .now = trial->now,
 			     .committed_at = trial->now };
 	int rc = PS_ENOTFOUND;
@@ -152,6 +155,11 @@ ps_trial_row(struct ps_trial *trial, const struct ps_work_file *file,
 		if (!c.type)
 			c.order = NULL;
 	}
+	if (c.order && ps_workfile_is_retract(file->path))
+		rc = ps_retract_author(trial->reader->index, order.number,
+				       trial->arena, &c.author, err);
+	if (rc < 0 && rc != PS_ENOTFOUND)
+		return rc;
 	ps_judge(&c, trial->arena, out);
 	return PS_OK;
 }

@@ -41,15 +41,14 @@ is_resubmitted(const struct ps_row_ref *now, const struct ps_row_ref *before)
 }
 
 /*
- * What an operator reported is no decision: the row of an order that went
- * from orders/ to review/, or back, begins anew.
+ * What an operator reported is no decision, and no retraction: the row of an
+ * order that went from one of their folders to another begins anew.
  */
 static const struct ps_row_ref *
 before_in_folder(const struct ps_row_ref *now, const struct ps_row_ref *before)
 {
 	if (now && before &&
-	    ps_workfile_is_review(now->version->path) !=
-		    ps_workfile_is_review(before->version->path))
+	    !ps_workfile_same_folder(now->version->path, before->version->path))
 		return NULL;
 	return before;
 }

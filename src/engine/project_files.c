@@ -79,10 +79,15 @@ has_unjudged(struct ps_projection *p, const struct ps_row_set *now, bool *yes,
 	return PS_OK;
 }
 
-/* Rows of a file are ours to write again, or wait with all their copies. */
+/*
+ * Rows of a file are ours to write again, or wait with all their copies; a
+ * retraction that was judged is not written again.
+ */
 static void
 sort_rows(struct ps_projection *p, const struct ps_row_set *set, bool waits)
 {
+	if (!waits && ps_workfile_is_retract(set->version.path))
+		return;
 	for (size_t i = 0; i < set->rows.len; i++) {
 		struct ps_row_ref *row = set->rows.entries[i].value;
 
@@ -232,8 +237,7 @@ issue_of(struct desired *d, const struct ps_order *order, struct ps_issue *out,
 		return PS_OK;
 	row = ps_row_standing(row, &twice);
 	/* What was reported is no decision, and the reverse. */
-	if (ps_workfile_is_review(row->version->path) !=
-	    ps_workfile_is_review(d->path))
+	if (!ps_workfile_same_folder(row->version->path, d->path))
 		return PS_OK;
 	if (*order->problem_code && *row->text)
 		out->problem =

@@ -207,7 +207,8 @@ add_renamed(struct ps_verdicts *v, const struct ps_tree_change *change,
 static bool
 is_new_path(const struct ps_tree_change *change)
 {
-	return !*change->old.hex && ps_workfile_is_path(change->path);
+	return !*change->old.hex && ps_workfile_is_path(change->path) &&
+	       !ps_workfile_is_retract(change->path);
 }
 
 int

@@ -4,6 +4,7 @@
 
 #include "engine/clean.h"
 #include "engine/holds.h"
+#include "engine/retract.h"
 #include "provspool/threshold.h"
 
 /* Progress is told after so many answers. */
@@ -34,6 +35,7 @@ ps_verdicts_init(struct ps_verdicts *verdicts, struct ps_spool *spool,
 	verdicts->spool = spool;
 	verdicts->answers = answers;
 	ps_arena_init(&verdicts->arena, 0);
+	ps_arena_init(&verdicts->reissue.arena, 0);
 	ps_draft_begin(&verdicts->draft, &spool->journal, PS_SEG_APPLY,
 		       spool->now);
 }
@@ -42,6 +44,7 @@ void
 ps_verdicts_release(struct ps_verdicts *verdicts)
 {
 	ps_draft_release(&verdicts->draft);
+	ps_arena_release(&verdicts->reissue.arena);
 	ps_arena_release(&verdicts->arena);
 }
 
@@ -166,6 +169,19 @@ fill_accepted(const struct ps_verdict *verdict, struct ps_event *event)
 }
 
 static int
+retract(struct hearing *h, struct ps_event *event, struct ps_err *err)
+{
+	const struct ps_resource_type *type = ps_config_type(
+		&h->verdicts->spool->config, h->order.resource_type);
+	int rc;
+
+	ps_retract_send(h->verdicts, &h->order, type, event);
+	rc = ps_verdicts_add(h->verdicts, event, err);
+	return rc == PS_OK ? ps_retract_recall(h->verdicts, &h->order, err)
+			   : rc;
+}
+
+static int
 accept(struct hearing *h, const struct ps_verdict *verdict, struct ps_err *err)
 {
 	int rc = PS_OK;
@@ -184,7 +200,10 @@ accept(struct hearing *h, const struct ps_verdict *verdict, struct ps_err *err)
 		event.from = t->from;
 		event.to = t->to;
 		event.assurance = t->assurance;
-		rc = ps_verdicts_add(h->verdicts, &event, err);
+		if (event.event == PS_EV_RETRACT)
+			rc = retract(h, &event, err);
+		else
+			rc = ps_verdicts_add(h->verdicts, &event, err);
 	}
 	h->verdicts->counts.accepted++;
 	if (verdict->code)
@@ -276,6 +295,7 @@ judge(struct hearing *h, struct ps_err *err)
 			     .file = h->file,
 			     .row = h->row,
 			     .actor = &actor,
+			     .author = "",
 			     .now = spool->now,
 			     .committed_at = committed_at(h) };
 
@@ -286,6 +306,13 @@ judge(struct hearing *h, struct ps_err *err)
 	if (h->known && !c.type)
 		return remark(h, PS_EV_REJECT, PS_E_TYPE_UNKNOWN,
 			      "the resource type is no longer configured", err);
+	if (h->known && h->file && ps_workfile_is_retract(h->file->path)) {
+		int rc = ps_retract_author(spool->index, h->order.number,
+					   &h->verdicts->arena, &c.author, err);
+
+		if (rc < 0)
+			return rc;
+	}
 	ps_judge(&c, &h->verdicts->arena, &verdict);
 	h->column = verdict.column;
 	return pronounce(h, &verdict, err);

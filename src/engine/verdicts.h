@@ -19,12 +19,25 @@ struct ps_verdict_counts {
 	size_t events;
 };
 
+/* The batch into which retracted orders go, while they are alike. */
+struct ps_reissue {
+	struct ps_arena arena;
+	const char *type;
+	enum ps_change change;
+	bool urgent;
+	const char *file;
+	int64_t batch; /* 0: none yet */
+	int64_t rows;
+	size_t bytes;
+};
+
 struct ps_verdicts {
 	struct ps_spool *spool;
 	struct ps_answers *answers;
 	struct ps_arena arena;
 	struct ps_draft draft;
 	struct ps_verdict_counts counts;
+	struct ps_reissue reissue;
 };
 
 void ps_verdicts_init(struct ps_verdicts *verdicts, struct ps_spool *spool,

@@ -433,6 +433,8 @@ ps_judge(const struct ps_case *c, struct ps_arena *arena,
 		return;
 	if (!*c->row->answer_text)
 		out->kind = PS_VERDICT_CLEARED;
+	else if (ps_workfile_is_retract(c->file->path))
+		ps_judge_retract(&b);
 	else if (ps_judge_is_review(&b))
 		ps_judge_review(&b);
 	else

@@ -74,6 +74,9 @@ void ps_judge_take_as(struct ps_bench *b, enum ps_verdict_kind kind,
 /* judge_review.c */
 void ps_judge_review(struct ps_bench *b);
 
+/* Judge the retraction of what was reported as done. */
+void ps_judge_retract(struct ps_bench *b);
+
 /* A cell without the blanks around it. */
 const char *ps_judge_trim(struct ps_bench *b, const char *text);
 /* Not what a spreadsheet made of a text, and no longer than its column. */

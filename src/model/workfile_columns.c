@@ -143,6 +143,18 @@ ps_workfile_is_review(const char *path)
 }
 
 bool
+ps_workfile_is_retract(const char *path)
+{
+	return strncmp(path, "retract/", 8) == 0;
+}
+
+bool
+ps_workfile_same_folder(const char *a, const char *b)
+{
+	return strncmp(a, b, strcspn(a, "/") + 1) == 0;
+}
+
+bool
 ps_order_is_filed(const struct ps_order *order)
 {
 	return ps_order_is_out(order) || (ps_workfile_is_review(order->file) &&
@@ -162,8 +174,10 @@ ps_workfile_is_path(const char *path)
 
 	if (ps_hold_is_path(path))
 		return true;
+	if (ps_workfile_is_retract(path) && ps_workfile_is_yaml(path))
+		return false;
 	return (strncmp(path, "orders/", 7) == 0 ||
-		ps_workfile_is_review(path)) &&
+		ps_workfile_is_retract(path) || ps_workfile_is_review(path)) &&
 	       len > 11 &&
 	       (ps_streq(path + len - 4, ".csv") ||
 		ps_streq(path + len - 5, ".yaml"));

@@ -245,10 +245,11 @@ static int
 read_header(const struct ps_csv_record *header, struct ps_arena *arena,
 	    struct ps_work_file *out, struct ps_diags *diags)
 {
-	const char *const needed[] = { "order", "rowcode",
-				       ps_workfile_is_review(out->path)
-					       ? "decision"
-					       : "status" };
+	const char *const needed[] = {
+		"order",
+		ps_workfile_is_retract(out->path) ? "message" : "rowcode",
+		ps_workfile_is_review(out->path) ? "decision" : "status"
+	};
 	const char **columns =
 		PS_ARENA_ARRAY(arena, const char *, header->ncells + 1);
 	struct ps_where where = { .file = out->path, .line = header->line };
