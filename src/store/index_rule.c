@@ -345,8 +345,7 @@ static mark_fn *const marks[PS_EV_COUNT] = {
 	[PS_EV_REJECT] = set_problem, [PS_EV_WITHDRAW] = set_notice,
 	[PS_EV_REPLACE] = set_notice, [PS_EV_RENEW] = clear_notice,
 	[PS_EV_WITHHOLD] = withhold,  [PS_EV_RELEASE] = let_go,
-	[PS_EV_ATTEST] = attest,
-	[PS_EV_REISSUE] = try_again,
+	[PS_EV_ATTEST] = attest,      [PS_EV_REISSUE] = try_again,
 };
 
 int

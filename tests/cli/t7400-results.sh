@@ -92,5 +92,10 @@ sed -i '/^notify/d; s/^version: .*/version: 3/' s/config/site.yaml
 cat x >>s/config/site.yaml
 { echo "$HEADER" && badge_rows 202 'Owner 10'; } >s/inbox/hr/three.csv
 ok 'a command that is not there stops nothing' "$PS" run s
+rm -r s/outbox/notify
+: >s/outbox/notify
+{ echo "$HEADER" && badge_rows 203 'Owner 11'; } >s/inbox/hr/four.csv
+ok 'what cannot be told stops nothing' "$PS" run s
+like 'but is said' "$(cat "$T/err")" 'W-NOTIFY'
 spool_ok s
 test_end

@@ -214,13 +214,14 @@ judge_case_accepted(struct judge_case *j)
 /*
  * "ok all:done evidence=X": rulings, the code of a remark, what is recorded
  * besides the message and defaults; "no E-STATUS status": code and column;
- * "nothing", "note", "cleared".
+ * "nothing", "note", "cleared", "late".
  */
 static TAP_UNUSED const char *
 judge_case_outcome(struct judge_case *j, const char *cells)
 {
 	static const char *const kinds[] = { "?",	"ok",	"no",
-					     "nothing", "note", "cleared" };
+					     "nothing", "note", "cleared",
+					     "late" };
 	const struct ps_verdict *v = &j->verdict;
 
 	judge_case_answer(j, cells);

@@ -1,101 +1,4 @@
-#include "provspool/config.h"
-#include "provspool/limits.h"
-#include "tap.h"
-
-#define SITE "version: 3\nname: ACME\n"
-#define BADGE                                                                  \
-	"identifier: badge\ntitle: badge\nmanaged_system: Doors\nkey: login\n" \
-	"properties:\n  login: {}\n  zone: {multivalued: true}\n"
-
-#define FILES_MAX 6
-
-struct config_case {
-	struct ps_config config;
-	struct ps_diags diags;
-	struct ps_err err;
-	struct ps_buf text;
-	int rc;
-};
-
-static void
-config_case_init(struct config_case *c)
-{
-	memset(c, 0, sizeof(*c));
-	ps_config_init(&c->config);
-	ps_diags_init(&c->diags);
-	ps_buf_init(&c->text);
-}
-
-static void
-config_case_release(struct config_case *c)
-{
-	ps_config_release(&c->config);
-	ps_diags_release(&c->diags);
-	ps_buf_release(&c->text);
-}
-
-/* Names and texts by turns, as many as there are. */
-static void
-config_case_parse(struct config_case *c, const char *const *files)
-{
-	struct ps_config_file list[FILES_MAX];
-	size_t n = 0;
-
-	for (; files[2 * n] && n < FILES_MAX; n++) {
-		list[n].name = files[2 * n];
-		list[n].text = ps_span_str(files[2 * n + 1]);
-	}
-	c->rc = ps_config_parse(list, n, &c->config, &c->diags, &c->err);
-}
-
-/* "sources/hr.yaml:2 E-CONFIG-REF": file and line of each finding. */
-static const char *
-config_case_findings(struct config_case *c)
-{
-	ps_buf_reset(&c->text);
-	for (size_t i = 0; i < c->diags.len; i++) {
-		const struct ps_diag *d = &c->diags.list[i];
-		const char *file = d->where.file + strlen("config/");
-
-		ps_buf_addf(&c->text, "%s%s", i > 0 ? ", " : "", file);
-		if (d->where.line > 0)
-			ps_buf_addf(&c->text, ":%lld",
-				    (long long)d->where.line);
-		ps_buf_addf(&c->text, " %s", ps_diag_name(d->code));
-	}
-	return c->text.ptr;
-}
-
-/* A configuration and its findings; "" for a sound one. */
-struct config_row {
-	const char *files[2 * FILES_MAX + 1];
-	const char *want;
-	const char *said; /* in the first of them, or NULL */
-};
-
-static void
-check_rows(const struct config_row *rows, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct config_case c;
-		bool good;
-
-		config_case_init(&c);
-		config_case_parse(&c, rows[i].files);
-		good = TAP_EQ_STR(config_case_findings(&c), rows[i].want);
-		good = TAP_EQ_INT(c.rc, *rows[i].want ? PS_ECONFIG : PS_OK) &&
-		       good;
-		if (rows[i].said && c.diags.len > 0)
-			good = TAP_CHECK(strstr(c.diags.list[0].text,
-						rows[i].said) != NULL) &&
-			       good;
-		if (!good)
-			TAP_NOTE("row %zu: %s", i,
-				 c.diags.len > 0 ? c.diags.list[0].text : "");
-		config_case_release(&c);
-	}
-}
-#define CHECK_ROWS(rows) check_rows((rows), PS_ARRAY_LEN(rows))
+#include "config_case.h"
 
 static const char *const whole[] = {
 	"people.yaml",
@@ -565,32 +468,6 @@ all_errors_are_told_at_once(void)
 	config_case_release(&c);
 }
 
-static void
-a_lookup_table_has_as_many_rows_as_its_limit_and_no_more(void)
-{
-	struct ps_buf table = PS_BUF_INIT;
-
-	ps_buf_addstr(&table, "k,v\n"); /* the header is one of them */
-	for (size_t i = 1; i < PS_LIMIT_LOOKUP_ROWS; i++)
-		ps_buf_addf(&table, "%zu,v\n", i);
-	for (size_t over = 0; over <= 1; over++) {
-		const char *const files[] = { "lookups/t.csv", table.ptr,
-					      "site.yaml", SITE, NULL };
-		struct config_case c;
-
-		config_case_init(&c);
-		config_case_parse(&c, files);
-		if (over)
-			TAP_EQ_STR(config_case_findings(&c),
-				   "lookups/t.csv:100001 E-TOO-LARGE");
-		else
-			TAP_EQ_STR(config_case_findings(&c), "");
-		config_case_release(&c);
-		ps_buf_addstr(&table, "over,v\n");
-	}
-	ps_buf_release(&table);
-}
-
 int
 main(void)
 {
@@ -606,7 +483,6 @@ main(void)
 	TAP_RUN(people_addresses_and_accounts_are_there_once);
 	TAP_RUN(what_is_named_is_described);
 	TAP_RUN(a_resource_type_with_findings_is_not_said_to_be_missing);
-	TAP_RUN(a_lookup_table_has_as_many_rows_as_its_limit_and_no_more);
 	TAP_RUN(all_errors_are_told_at_once);
 	return tap_done();
 }

@@ -258,11 +258,9 @@ a_row_that_is_damaged_or_of_no_order_is_refused(void)
 static void
 an_order_in_another_state_takes_no_answer(void)
 {
-	static const enum ps_state states[] = {
-		PS_ST_PENDING,	PS_ST_VERIFIED,	 PS_ST_INACTIVE,
-		PS_ST_ERROR,	PS_ST_DECLINED,	 PS_ST_CANCELLED,
-		PS_ST_AWAITING, PS_ST_SUPERSEDED
-	};
+	static const enum ps_state states[] = { PS_ST_PENDING, PS_ST_INACTIVE,
+						PS_ST_ERROR, PS_ST_DECLINED,
+						PS_ST_AWAITING };
 
 	for (size_t i = 0; i < PS_ARRAY_LEN(states); i++) {
 		struct judge_case j;
@@ -277,6 +275,27 @@ an_order_in_another_state_takes_no_answer(void)
 					      : ps_state_name(states[i])) !=
 			       NULL))
 			TAP_NOTE("%s", ps_state_name(states[i]));
+		judge_case_release(&j);
+	}
+}
+
+/* Somebody says afterwards that he did it: that is kept, and no more. */
+static void
+a_late_word_settles_nothing(void)
+{
+	static const enum ps_state states[] = { PS_ST_VERIFIED,
+						PS_ST_SUPERSEDED,
+						PS_ST_CANCELLED };
+
+	for (size_t i = 0; i < PS_ARRAY_LEN(states); i++) {
+		struct judge_case j;
+
+		judge_case_init(&j);
+		judge_case_state(&j, states[i]);
+		TAP_EQ_STR(judge_case_outcome(&j, "status=done"),
+			   "late W-LATE");
+		TAP_EQ_STR(judge_case_outcome(&j, "status=failed|message=m"),
+			   "no E-SETTLED status");
 		judge_case_release(&j);
 	}
 }
@@ -427,6 +446,7 @@ main(void)
 	TAP_RUN(the_row_code_must_be_the_one_that_was_issued);
 	TAP_RUN(a_row_that_is_damaged_or_of_no_order_is_refused);
 	TAP_RUN(an_order_in_another_state_takes_no_answer);
+	TAP_RUN(a_late_word_settles_nothing);
 	TAP_RUN(a_hold_until_the_same_day_is_recorded_already);
 	TAP_RUN(a_changed_cell_refuses_the_row_if_it_says_what_to_do);
 	TAP_RUN(policy_refuses_before_the_cells_are_looked_at);
