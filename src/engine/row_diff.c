@@ -236,8 +236,9 @@ ps_work_diff(struct ps_repo *repo, const struct ps_oid *old,
 	     const struct ps_oid *new, struct ps_arena *arena,
 	     struct ps_tree_changes *out, struct ps_err *err)
 {
-	static const char *const ours[] = { "orders",  "review", "holds",
-					    "schemas", "recent", NULL };
+	static const char *const ours[] = { "orders",  "review",  "holds",
+					    "retract", "schemas", "recent",
+					    NULL };
 	const struct ps_diff_scope scope = { .old = old,
 					     .new = new,
 					     .folders = ours };
