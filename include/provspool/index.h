@@ -131,7 +131,6 @@ struct ps_order_filter {
 	bool unseen;	     /* undecided, but in no file for review yet */
 	enum ps_clock clock; /* only with a time of this clock … */
 	int64_t until;	     /* … up to this one; with nothing but a type */
-	int64_t below;	     /* with an owner: only lower numbers; 0: all */
 	int64_t limit;	     /* 0: all */
 };
 /* Called with each order, by number; a negative return ends the walk. */

@@ -280,6 +280,7 @@ struct ps_order {
 	int64_t held_at;	  /* … and since when it is held */
 	int64_t paused_s;	  /* by holds that are over, since it is out */
 	bool timed_out;		  /* errored because a validity was over */
+	bool withdrawn;		  /* by its source, while it is out */
 	const char *problem_code; /* of the last verdict, if a rejection */
 	const char *problem;	  /* its sentence */
 	const char *notice;	  /* what its row is to say, "" if nothing */

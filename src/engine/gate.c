@@ -1,5 +1,6 @@
 #include "provspool/engine.h"
 
+#include "engine/precedence.h"
 #include "provspool/when.h"
 
 /* Its start, less the time the work takes. */
@@ -258,11 +259,28 @@ ps_gate_look(const struct ps_gate *gate, const struct ps_order *order,
 	return PS_OK;
 }
 
+/* The order that is out for its resource, also by the key it will have. */
+static int
+find_out(const struct ps_gate *gate, const struct ps_order *order,
+	 int64_t *other, struct ps_err *err)
+{
+	struct ps_buf subject = PS_BUF_INIT;
+	int rc;
+
+	ps_order_subject(order, &subject);
+	rc = ps_index_out(gate->index, subject.ptr, other, err);
+	ps_buf_reset(&subject);
+	if (rc == PS_OK && *other == 0 && !*order->resource &&
+	    ps_order_key_subject(gate->config, order, &subject))
+		rc = ps_index_out(gate->index, subject.ptr, other, err);
+	ps_buf_release(&subject);
+	return rc;
+}
+
 int
 ps_gate_explain(const struct ps_gate *gate, const struct ps_order *order,
 		struct ps_held *out, struct ps_err *err)
 {
-	struct ps_buf subject = PS_BUF_INIT;
 	char id[PS_ORDER_ID_MAX];
 	int64_t other = 0;
 	int rc;
@@ -270,9 +288,7 @@ ps_gate_explain(const struct ps_gate *gate, const struct ps_order *order,
 	rc = ps_gate_look(gate, order, out, err);
 	if (rc < 0 || out->hold != PS_HOLD_NONE)
 		return rc;
-	ps_order_subject(order, &subject);
-	rc = ps_index_out(gate->index, subject.ptr, &other, err);
-	ps_buf_release(&subject);
+	rc = find_out(gate, order, &other, err);
 	if (rc < 0 || other == 0)
 		return rc;
 	ps_order_id(other, id);

@@ -295,7 +295,7 @@ end_missing(const struct ps_order *order, void *context, struct ps_err *err)
 	struct ps_recording *rec = context;
 
 	if (!ps_streq(order->source, rec->intake->source->id) ||
-	    *order->notice ||
+	    order->withdrawn ||
 	    (rec->nseen > 0 && bsearch(&order->number, rec->seen, rec->nseen,
 				       sizeof(*rec->seen), by_number)))
 		return PS_OK;

@@ -5,7 +5,8 @@ ps_precedence_init(struct ps_precedence *precedence,
 		   const struct ps_spool *spool)
 {
 	*precedence = (struct ps_precedence){ .config = &spool->config,
-					      .index = spool->index };
+					      .index = spool->index,
+					      .now = spool->now };
 	ps_arena_init(&precedence->arena, 0);
 }
 
@@ -72,6 +73,15 @@ ps_precedence_add(struct ps_precedence *precedence,
 						      .file = "" });
 }
 
+/* Nobody wants it any more, so it must not go out again. */
+static bool
+is_over(const struct ps_precedence *p, const struct ps_order *order)
+{
+	int64_t ends = ps_order_ends(order);
+
+	return order->withdrawn || (ends != 0 && ends <= p->now);
+}
+
 /* What of it is out stops or waits; the rest is superseded. */
 static void
 yield(struct ps_precedence *p, const struct ps_order *order,
@@ -88,7 +98,8 @@ yield(struct ps_precedence *p, const struct ps_order *order,
 					 .file = "" };
 
 		if (y.from == PS_ST_TRANSMITTED) {
-			y.event = whole ? PS_EV_STOP : PS_EV_RECALL;
+			y.event = whole || is_over(p, order) ? PS_EV_STOP
+							     : PS_EV_RECALL;
 			y.file = ps_arena_strdup(&p->arena, order->file);
 		}
 		if (done[y.from] || !ps_transition_find(y.from, y.event) ||
@@ -137,7 +148,10 @@ look_at(const struct ps_order *order, void *context, struct ps_err *err)
 	struct search *s = context;
 
 	(void)err; /* looking cannot fail */
-	if (order->number != s->known && is_for_resource(s, order))
+	if (order->number > s->revocation->number && !ps_order_is_out(order))
+		return PS_OK; /* asked for since, and not out yet */
+	if (order->number != s->revocation->number &&
+	    order->number != s->known && is_for_resource(s, order))
 		meet(s, order);
 	return PS_OK;
 }
@@ -166,10 +180,9 @@ ps_precedence_clear(struct ps_precedence *precedence,
 		    const struct ps_order *revocation, bool *busy,
 		    struct ps_err *err)
 {
-	const struct ps_order_filter older = {
+	const struct ps_order_filter owned = {
 		.owner = revocation->owner,
 		.resource_type = revocation->resource_type,
-		.below = revocation->number,
 	};
 	struct ps_buf subject = PS_BUF_INIT;
 	struct search s = { .p = precedence, .revocation = revocation };
@@ -179,8 +192,8 @@ ps_precedence_clear(struct ps_precedence *precedence,
 	ps_order_subject(revocation, &subject);
 	s.subject = subject.ptr;
 	rc = look_at_out(&s, err);
-	if (rc == PS_OK && *revocation->owner && is_whole(revocation))
-		rc = ps_index_orders(precedence->index, &older, look_at, &s,
+	if (rc == PS_OK && *revocation->owner)
+		rc = ps_index_orders(precedence->index, &owned, look_at, &s,
 				     err);
 	ps_buf_release(&subject);
 	if (s.busy)

@@ -24,6 +24,7 @@ struct ps_yielding {
 struct ps_precedence {
 	const struct ps_config *config;
 	struct ps_index *index;
+	int64_t now;
 	struct ps_arena arena;
 	struct ps_yielding *list;
 	size_t len;

@@ -69,8 +69,11 @@ ps_order_is_undecided(const struct ps_order *order)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < order->nitems; i++)
+	for (size_t i = 0; i < order->nitems; i++) {
+		if (order->items[i].state == PS_ST_ERROR)
+			return false; /* deciding would not let it out */
 		any = any || is_undecided(&order->items[i]);
+	}
 	return any && !ps_order_is_out(order);
 }
 

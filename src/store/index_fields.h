@@ -60,7 +60,8 @@
 	X(TIME, executed_at)                                                   \
 	X(TIME, held_at)                                                       \
 	X(INT, paused_s)                                                       \
-	X(BOOL, timed_out)
+	X(BOOL, timed_out)                                                     \
+	X(BOOL, withdrawn)
 
 /* Kind, member of struct ps_event. */
 #define PS_INDEX_EVENT_FIELDS(X)                                               \

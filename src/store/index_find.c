@@ -108,7 +108,7 @@ ps_index_known(struct ps_index *index, const struct ps_order *order,
 		return rc;
 	out->state = standing->order.state;
 	out->revision = standing->order.request_revision;
-	out->withdrawn = *standing->order.notice != '\0';
+	out->withdrawn = standing->order.withdrawn;
 	return PS_OK;
 }
 

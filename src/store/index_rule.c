@@ -24,6 +24,7 @@ ps_standing_init(struct ps_order *order)
 	order->held_at = PS_WHEN_NONE;
 	order->paused_s = 0;
 	order->timed_out = false;
+	order->withdrawn = false;
 	order->problem_code = "";
 	order->problem = "";
 	order->notice = "";
@@ -210,20 +211,23 @@ set_problem(struct ps_order *order, const struct ps_event *event,
 
 /* Only the row of an order that is out can say it. */
 static void
-set_notice(struct ps_order *order, const struct ps_event *event,
-	   struct ps_arena *arena)
+withdraw(struct ps_order *order, const struct ps_event *event,
+	 struct ps_arena *arena)
 {
-	if (ps_order_is_out(order))
-		order->notice = kept(arena, event->message);
+	if (!ps_order_is_out(order))
+		return;
+	order->notice = kept(arena, event->message);
+	order->withdrawn = true;
 }
 
 static void
-clear_notice(struct ps_order *order, const struct ps_event *event,
-	     struct ps_arena *arena)
+renew(struct ps_order *order, const struct ps_event *event,
+      struct ps_arena *arena)
 {
 	(void)event;
 	(void)arena;
 	order->notice = "";
+	order->withdrawn = false;
 }
 
 static void
@@ -283,6 +287,7 @@ present(struct ps_order *order, const struct ps_event *event,
 	order->file = kept(arena, event->file);
 	order->batch = event->batch;
 	order->notice = "";
+	order->withdrawn = false;
 }
 
 static void
@@ -342,8 +347,8 @@ static mark_fn *const marks[PS_EV_COUNT] = {
 	[PS_EV_CLEAR] = end_wait,     [PS_EV_OBSERVE] = end_wait,
 	[PS_EV_STOP] = stop,	      [PS_EV_RECALL] = stop,
 	[PS_EV_HOLD] = wait_until,    [PS_EV_NOTE] = clear_problem,
-	[PS_EV_REJECT] = set_problem, [PS_EV_WITHDRAW] = set_notice,
-	[PS_EV_REPLACE] = set_notice, [PS_EV_RENEW] = clear_notice,
+	[PS_EV_REJECT] = set_problem, [PS_EV_WITHDRAW] = withdraw,
+	[PS_EV_REPLACE] = withdraw,   [PS_EV_RENEW] = renew,
 	[PS_EV_WITHHOLD] = withhold,  [PS_EV_RELEASE] = let_go,
 	[PS_EV_ATTEST] = attest,      [PS_EV_REISSUE] = try_again,
 };

@@ -144,8 +144,6 @@ walk_owned(struct walk *w, struct ps_err *err)
 	for (size_t i = 0; rc == PS_OK && i < numbers.len && w->left > 0; i++) {
 		int64_t number = numbers.list[i];
 
-		if (w->filter->below > 0 && number >= w->filter->below)
-			break;
 		rc = enter_page(w, PS_PAGE_OF(number), err);
 		if (rc == PS_OK)
 			rc = visit(w, &w->page.slots[number % PS_PAGE_ORDERS],
