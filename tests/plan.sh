@@ -49,6 +49,11 @@ for t in tests/cli/t*.sh; do
 	emit "40-asan-$name" \
 		"PROVSPOOL_BIN=$root/$build/asan/provspool exec sh $t"
 done
+# As many lives as that, judged by a model; first, because it takes longest.
+sequences=10000
+[ "${2:-}" != --all ] || sequences=1000000
+emit "05-property" "exec /usr/bin/python3 tests/property/sequences.py \
+--sequences $sequences"
 emit "10-crash-sweep" "exec sh tests/crash/sweep.sh"
 for t in tests/fuzz/fuzz_*.c; do
 	[ -e "$t" ] || continue
