@@ -90,6 +90,7 @@ int ps_cmd_done(struct ps_call *call);
 int ps_cmd_fail(struct ps_call *call);
 int ps_cmd_hold(struct ps_call *call);
 int ps_cmd_return(struct ps_call *call);
+int ps_cmd_retract(struct ps_call *call);
 int ps_cmd_review(struct ps_call *call);
 int ps_cmd_approve(struct ps_call *call);
 int ps_cmd_decline(struct ps_call *call);

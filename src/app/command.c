@@ -163,6 +163,14 @@ static const struct ps_option postpone_options[] = {
 	END,
 };
 
+static const struct ps_option retract_options[] = {
+	{ 'm', "message", "TEXT", "why it is taken back" },
+	{ 'c', "commit", "COMMIT", "all that this commit reported as done" },
+	DRY_RUN,
+	OUTPUT,
+	END,
+};
+
 static const struct ps_option merge_options[] = {
 	{ 0, "row", NULL, "any two answers to one order are a conflict" },
 	{ 'n', "dry-run", NULL, "tell the conflicts, write nothing" },
@@ -253,6 +261,12 @@ const struct ps_command ps_commands[] = {
 	  "Writes the answer into the work file and commits it, as you. The "
 	  "order goes back\nto whom can answer the question.",
 	  1, SIZE_MAX, return_options },
+	{ "retract", ps_cmd_retract, "-m TEXT {-c COMMIT | ORDER…}",
+	  "take back what was reported by mistake",
+	  "Writes the retraction into a file of its own and commits it, as "
+	  "you. The orders go\nout again, and what needs them waits. For what "
+	  "others reported you need the right\nto review.",
+	  0, SIZE_MAX, retract_options },
 	{ "review", ps_cmd_review, "[OPTION…]",
 	  "what waits for a decision, and why",
 	  "Lists the orders that have to be approved, that failed, or that "

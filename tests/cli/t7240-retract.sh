@@ -103,6 +103,20 @@ like 'there is nothing to retract' "$(cat "$T/err")" 'the order is transmitted.*
 ok 'somebody with the right to review may as well' \
 	retract as_dora "$o2,retract,photo is missing"
 is 'it is out again, too' "$(state_of "$o2")" '2 transmitted none'
+ok 'a dry run' as_ada "$PS" -C s/desk retract -n -m oops "$o3"
+is 'changes nothing' "$(ls s/desk/retract 2>/dev/null)" ''
+exits 'a retraction has a reason' 1 as_ada "$PS" -C s/desk retract "$o3"
+exits 'and orders' 64 as_ada "$PS" -C s/desk retract -m oops
+first=$(git -C s/desk log --author=ada@example.com --format=%H | tail -1)
+ok 'a whole commit is retracted' as_ada "$PS" -C s/desk retract -m 'wrong list' \
+	-c "$first"
+like 'as far as it is executed still' "$(cat "$T/out")" "^$o3 +retract"
+unlike 'no other order' "$(cat "$T/out")" "^$o1"
+exits 'not twice' 65 as_ada "$PS" -C s/desk retract -m oops "$o3"
+ok 'taken' "$PS" run s
+is 'it is out again' "$(state_of "$o3")" '2 transmitted none'
+exits 'what is out has nothing to retract' 1 as_ada "$PS" -C s/desk retract -m oops "$o3"
+ok 'all done anew' as_ada "$PS" -C s/desk done "$o3"
 ok 'done anew' as_ada "$PS" -C s/desk done "$o1" "$o2" "$vault"
 ok 'it counts' "$PS" run s
 is 'as before' "$(state_of "$o1") $(state_of "$o2")" \
