@@ -48,6 +48,7 @@ is 'has all rows' "$(wc -l <"$T/all")" 10052
 is 'the last one makes the column wide from the beginning' \
 	"$(head -n 2 "$T/all" | tail -n 1 | tr -s ' ')" \
 	"$(head -n 2 "$T/kept" | tail -n 1 | tr -s ' ')"
+# shellcheck disable=SC2016 # the dollars are awk's
 ok 'and all columns stand below their heads' awk '
 	NR == 1 { at = index($0, "updated") }
 	substr($0, at, 4) !~ /^(upda|2026)$/ { exit 1 }' "$T/all"

@@ -5,6 +5,10 @@
 # shellcheck source=tests/cli/fixture.sh
 . "$(dirname "$0")/fixture.sh"
 test_begin
+# Its own, as others make such folders, too.
+TMPDIR=$T/tmp
+export TMPDIR
+mkdir "$TMPDIR"
 need_program
 # The clock is compared with that of the file system.
 PROVSPOOL_NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ)
@@ -245,7 +249,7 @@ named 'an input that the history does not know' problem archive "$digest"
 rm "s/archive/00/$digest"
 gone
 is 'nothing was changed' "$(tips s)" "$before"
-is 'no scratch folder is left' "$(find "${TMPDIR:-/tmp}" -maxdepth 1 \
+is 'no scratch folder is left' "$(find "$TMPDIR" -maxdepth 1 \
 	-name 'provspool-doctor-*' -newer "$T/config/site.yaml" | wc -l)" 0
 PROVSPOOL_NOW=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 spool_ok s

@@ -45,7 +45,7 @@ base=$(git -C bob rev-parse HEAD)
 	echo 'R4,badge,delete,E1,B1'
 } >s/inbox/hr/two.csv
 ok 'one is stopped' "$PS" run s
-is 'and superseded' "$(now_is "$o1")" '11 superseded none'
+is 'and superseded' "$(now_is "${o1:?}")" '11 superseded none'
 late 1 status=done message='was quicker'
 like 'that it is done is told to be late' "$(cat "$T/err")" "$o1: the order is superseded: what you say is kept \[W-LATE\]"
 is 'the state stays' "$(now_is "$o1")" '11 superseded none'
@@ -55,7 +55,7 @@ like 'also in the receipt' "$(as_bob "$PS" -C s receipt)" "$o1 +attest"
 # Errored, because nobody answered.
 PROVSPOOL_NOW=2026-12-04T08:00:00Z
 ok 'time goes by' "$PS" run s
-is 'it timed out' "$(now_is "$o2")" '3 errored none'
+is 'it timed out' "$(now_is "${o2:?}")" '3 errored none'
 late 2 status=done
 is 'a late done does not settle it' "$(now_is "$o2")" '3 errored none'
 like 'but who decides is told' "$("$PS" -C s show "$o2")" '^why .*since then bob: done'

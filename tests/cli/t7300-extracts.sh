@@ -1,9 +1,12 @@
 #!/bin/sh
 # What extracts of the managed system say of the orders: scenarios 3, 4, 12 and
 # 13 through files and git only.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/fixture.sh
 . "$(dirname "$0")/fixture.sh"
 test_begin
+export PROVSPOOL_NOW
 need_program
 
 fixture_config "$T/config"

@@ -43,7 +43,7 @@ fill "$batch" 1 status=done 'message=at the gate' evidence=T-1
 fill "$batch" 2 status=partial message=full 'failed_items=zone=Z-BLUE'
 commit_desk
 ok 'answers' "$PS" run s
-second=$(ls s/outbox/hr | grep -v "$first")
+second=$(find s/outbox/hr -name 'results-*' ! -name "$first" -printf '%f\n')
 is 'say who, what, with which proof' "$(/usr/bin/python3 - "s/outbox/hr/$second" <<-'END'
 	import csv, sys
 	for r in csv.DictReader(open(sys.argv[1], newline="")):
@@ -59,7 +59,7 @@ R-102 zoneaddZ-BLUE errored none errored ada  full'
 # The cursor lost: again, rather than never; the index lost: not again.
 rm -f s/index.db*
 ok 'the index is gone' "$PS" run s
-is 'nothing comes again' "$(ls s/outbox/hr | wc -l)" 2
+is 'nothing comes again' "$(find s/outbox/hr -name 'results-*' | wc -l)" 2
 rm s/outbox/hr/.sent s/outbox/hr/results-*
 ok 'the cursor is gone' "$PS" run s
 is 'everything comes again' "$(cat s/outbox/hr/results-* | grep -c '^"\?[0-9]')" 9
@@ -83,10 +83,10 @@ import json, sys
 d = json.load(open(sys.argv[1]))
 print(d["provspool"]["format"], d["out"], d["rejected"], d["stopped"])' "$T/told")" \
 	'notify 1 0 0'
-is 'and it is kept' "$(ls s/outbox/notify | wc -l)" 1
+is 'and it is kept' "$(find s/outbox/notify -type f | wc -l)" 1
 rm "$T/told"
 ok 'nothing to tell' "$PS" run s
-is 'nobody is told' "$(ls s/outbox/notify | wc -l)" 1
+is 'nobody is told' "$(find s/outbox/notify -type f | wc -l)" 1
 echo "notify: ['/no/such/program']" >x
 sed -i '/^notify/d; s/^version: .*/version: 3/' s/config/site.yaml
 cat x >>s/config/site.yaml
