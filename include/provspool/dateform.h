@@ -24,9 +24,11 @@ const char *ps_dateform_fault(const char *form);
  * Read a text whole.  `out` is a day (2026-11-03) if the form has no time of
  * day, which is the same day in every zone, else an instant
  * (2026-11-03T07:15:00Z): the time in `zone`, unless the text has an offset.
+ * *shown says how often clocks there show that time; NULL if nobody asks.
  */
 PS_CHECK bool ps_dateform_read(const char *form, const char *text,
 			       const struct ps_zone *zone,
-			       char out[PS_WHEN_TEXT_MAX]);
+			       char out[PS_WHEN_TEXT_MAX],
+			       enum ps_shown *shown);
 
 #endif

@@ -63,6 +63,8 @@
 	X(E_TOO_LONG, "E-TOO-LONG", "shorten the value") \
 	X(E_REQUIRED, "E-REQUIRED", "fill in the value") \
 	X(E_DATE, "E-DATE", "write the date as YYYY-MM-DD") \
+	X(E_DATE_SKIPPED, "E-DATE-SKIPPED", "export times with their offset or in UTC, or set dates.time_zone to where they are meant") \
+	X(W_DATE_TWICE, "W-DATE-TWICE", "nothing to do if an hour does not matter; else export times with their offset or in UTC") \
 	X(E_DATE_FORM, "E-DATE-FORM", "write the date in a form that dates.formats of the source names, or add its form there") \
 	X(E_VALUE_MAP, "E-VALUE-MAP", "correct the cell, or say in config/sources what this text means") \
 	X(E_LOOKUP, "E-LOOKUP", "correct the cell, or add a row to the table in config/lookups") \

@@ -7,7 +7,8 @@
  *
  * Clocks that are put back show an hour twice: the first of the two is
  * taken.  Clocks that are put forward skip one: a time within it is taken as
- * if they had not been put forward yet.
+ * if they had not been put forward yet.  Who reads what somebody wrote asks
+ * ps_zone_shows() first.
  */
 #ifndef PROVSPOOL_ZONE_H
 #define PROVSPOOL_ZONE_H
@@ -32,6 +33,9 @@ PS_CHECK int ps_zone_parse(struct ps_span bytes, const char *name,
 const char *ps_zone_name(const struct ps_zone *zone);
 /* Seconds east of Greenwich at an instant. */
 int64_t ps_zone_offset(const struct ps_zone *zone, int64_t at);
+/* How often clocks there show a time. */
+enum ps_shown { PS_SHOWN_ONCE = 1, PS_SHOWN_TWICE, PS_SHOWN_NEVER };
+enum ps_shown ps_zone_shows(const struct ps_zone *zone, int64_t local);
 /* The instant at which clocks there show `local`, counted like an instant. */
 int64_t ps_zone_to_utc(const struct ps_zone *zone, int64_t local);
 

@@ -265,13 +265,15 @@ write_instant(int64_t at, char out[PS_WHEN_TEXT_MAX])
 
 bool
 ps_dateform_read(const char *form, const char *text, const struct ps_zone *zone,
-		 char out[PS_WHEN_TEXT_MAX])
+		 char out[PS_WHEN_TEXT_MAX], enum ps_shown *shown)
 {
 	struct parts p = { .s = text };
 	int64_t none = INT64_MIN;
 	int64_t days;
 	int64_t local;
 
+	if (shown)
+		*shown = PS_SHOWN_ONCE;
 	for (size_t i = 0; i < PS_ARRAY_LEN(p.of); i++)
 		p.of[i] = -1;
 	p.of['z'] = none;
@@ -286,7 +288,9 @@ ps_dateform_read(const char *form, const char *text, const struct ps_zone *zone,
 		return true;
 	}
 	local = days * 86400 + second_of_day(&p);
-	return write_instant(p.of['z'] != none ? local - p.of['z']
-					       : ps_zone_to_utc(zone, local),
-			     out);
+	if (p.of['z'] != none)
+		return write_instant(local - p.of['z'], out);
+	if (shown)
+		*shown = ps_zone_shows(zone, local);
+	return write_instant(ps_zone_to_utc(zone, local), out);
 }

@@ -241,3 +241,17 @@ ps_zone_to_utc(const struct ps_zone *zone, int64_t local)
 		return local - after;
 	return local - before;
 }
+
+enum ps_shown
+ps_zone_shows(const struct ps_zone *zone, int64_t local)
+{
+	int64_t before = ps_zone_offset(zone, local - DAY);
+	int64_t after = ps_zone_offset(zone, local + DAY);
+	bool first = ps_zone_offset(zone, local - before) == before;
+	bool last = ps_zone_offset(zone, local - after) == after;
+
+	if (!first && !last)
+		return PS_SHOWN_NEVER;
+	return first && last && before != after ? PS_SHOWN_TWICE
+						: PS_SHOWN_ONCE;
+}

@@ -12,7 +12,7 @@ ps_extract_named(const struct ps_source *source, const char *name, int64_t *at)
 	char text[PS_WHEN_TEXT_MAX];
 
 	return ps_dateform_read(source->extract->file_name, name,
-				source->mapping->zone, text) &&
+				source->mapping->zone, text, NULL) &&
 	       ps_when_parse(text, at, NULL);
 }
 

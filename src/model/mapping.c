@@ -272,9 +272,11 @@ void
 ps_translator_read(struct ps_translator *t, const struct ps_csv_record *record,
 		   struct ps_arena *arena, struct ps_translation *out)
 {
+	bool twice = false;
 	struct ps_mapping_run run = { .translator = t,
 				      .record = record,
-				      .arena = arena };
+				      .arena = arena,
+				      .twice = &twice };
 	struct ps_request_row base;
 
 	t->nrows = 0;
@@ -290,7 +292,23 @@ ps_translator_read(struct ps_translator *t, const struct ps_csv_record *record,
 		else
 			add_values(&run, t, &base);
 	}
+	if (twice && t->twice++ == 0)
+		t->first_twice = record->line;
 	*out = (struct ps_translation){ .rows = t->rows, .len = t->nrows };
+}
+
+static void
+tell_twice(const struct ps_translator *t, struct ps_diags *diags)
+{
+	struct ps_where where = { .file = t->file, .line = t->first_twice };
+
+	if (t->twice > 0)
+		ps_diag_note(diags, PS_SEV_NOTE, where, PS_W_DATE_TWICE,
+			     "%lld row%s a time that clocks in %s showed "
+			     "twice; the first of the two is taken",
+			     (long long)t->twice,
+			     t->twice == 1 ? " has" : "s have",
+			     ps_zone_name(t->mapping->zone));
 }
 
 void
@@ -312,4 +330,5 @@ ps_translator_tell_ignored(const struct ps_translator *t,
 				t->ignored[i] == 1 ? "row is" : "rows are",
 				mapping->columns[mapping->filters[i].slot]);
 	}
+	tell_twice(t, diags);
 }

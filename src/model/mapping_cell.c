@@ -266,19 +266,40 @@ refuse_date(const struct ps_mapping_run *run, struct ps_mapping_result *out)
 }
 
 static void
+refuse_skipped(const struct ps_mapping_run *run, struct ps_mapping_result *out)
+{
+	refuse(run, out, PS_E_DATE_SKIPPED,
+	       "'%s' for %s is no time of day in %s: clocks were put forward "
+	       "over it",
+	       shown(run->arena, out->text), run->name,
+	       ps_zone_name(run->translator->mapping->zone));
+}
+
+static void
 read_date(const struct ps_mapping_run *run, struct ps_mapping_result *out)
 {
 	const struct ps_mapping *mapping = run->translator->mapping;
 	const char *const *form = mapping->formats;
 	char text[PS_WHEN_TEXT_MAX];
+	enum ps_shown shown;
 
 	if (!*form)
 		return; /* our own forms; the schema checks them */
 	for (; *form; form++) {
-		if (!ps_dateform_read(*form, out->text, mapping->zone, text))
+		if (!ps_dateform_read(*form, out->text, mapping->zone, text,
+				      &shown))
 			continue;
 		trace(run, " read by %s in %s", *form,
 		      ps_zone_name(mapping->zone));
+		if (shown == PS_SHOWN_NEVER) {
+			refuse_skipped(run, out);
+			return;
+		}
+		if (shown == PS_SHOWN_TWICE) {
+			trace(run, ", the first of two");
+			if (run->twice)
+				*run->twice = true;
+		}
 		out->text = ps_arena_strdup(run->arena, text);
 		return;
 	}

@@ -18,6 +18,8 @@ struct ps_translator {
 	size_t cap;
 	int64_t *ignored;	/* records, by filter */
 	int64_t *first_ignored; /* line */
+	int64_t twice;		/* records with a time that clocks show twice */
+	int64_t first_twice;	/* line */
 };
 
 /* What a cell came to. */
@@ -34,6 +36,7 @@ struct ps_mapping_run {
 	struct ps_arena *arena;
 	const char *name;     /* what it is for, in messages: "change" */
 	struct ps_buf *trace; /* is told how it came about, or NULL */
+	bool *twice; /* set by a time that clocks show twice; or NULL */
 };
 
 /* The text of a column of the file. */

@@ -36,7 +36,7 @@ codes()
 example_spool hr-windows-1252 mouvements-2026-11-23.csv mouvements
 run
 is 'HR: what is wrong is told, and what is not meant' "$RUN $(codes)" \
-	'1 1 [E-DATE-FORM], 1 [E-LOOKUP], 1 [E-RESOURCE-KEY], 1 [E-VALUE-MAP], 1 [W-IGNORED]'
+	'1 1 [E-DATE-FORM], 1 [E-LOOKUP], 1 [E-RESOURCE-KEY], 1 [E-VALUE-MAP], 1 [W-DATE-TWICE], 1 [W-IGNORED]'
 like 'HR: the cell is named as a spreadsheet does' "$(cat "$T/err")" \
 	'mouvements-2026-11-23.csv:12:39 \(F12\): .31/11/2026. for start is no date'
 is 'HR: joiners, movers and leavers become orders' "$(orders | awk '{ n[$3]++ }

@@ -11,7 +11,7 @@ read_as(const char *form, const char *text)
 	ps_arena_init(&arena, 0);
 	good = !ps_dateform_fault(form) &&
 	       ps_dateform_read(form, text, ps_zone_fixed("+01:00", &arena),
-				out);
+				out, NULL);
 	ps_arena_release(&arena);
 	return good ? out : "no";
 }

@@ -95,6 +95,37 @@ local_times_become_instants(void)
 }
 
 static void
+skipped_and_repeated_times_are_known(void)
+{
+	static const struct {
+		const char *local;
+		enum ps_shown shown;
+	} rows[] = {
+		{ "1996-03-31 01:59", PS_SHOWN_ONCE },
+		{ "1996-03-31 02:00", PS_SHOWN_NEVER },
+		{ "1996-03-31 02:59", PS_SHOWN_NEVER },
+		{ "1996-03-31 03:00", PS_SHOWN_ONCE },
+		{ "2026-03-29 02:30", PS_SHOWN_NEVER }, /* by rule */
+		{ "2026-10-25 01:59", PS_SHOWN_ONCE },
+		{ "2026-10-25 02:00", PS_SHOWN_TWICE },
+		{ "2026-10-25 02:59", PS_SHOWN_TWICE },
+		{ "2026-10-25 03:00", PS_SHOWN_ONCE },
+		{ "2026-07-01 02:30", PS_SHOWN_ONCE },
+	};
+	struct fmt_case c;
+	const struct ps_zone *zone;
+	int64_t at = 0;
+
+	fmt_case_init(&c, 0);
+	zone = zone_of(&c, SPAN(PARIS));
+	for (size_t i = 0; zone && i < PS_ARRAY_LEN(rows); i++) {
+		TAP_CHECK(ps_when_parse(rows[i].local, &at, NULL));
+		TAP_CHECK(ps_zone_shows(zone, at) == rows[i].shown);
+	}
+	fmt_case_release(&c);
+}
+
+static void
 rules_of_all_kinds_are_followed(void)
 {
 	static const struct {
@@ -212,6 +243,7 @@ int
 main(void)
 {
 	TAP_RUN(local_times_become_instants);
+	TAP_RUN(skipped_and_repeated_times_are_known);
 	TAP_RUN(rules_of_all_kinds_are_followed);
 	TAP_RUN(fixed_offsets_are_zones);
 	TAP_RUN(other_bytes_are_no_zone);
