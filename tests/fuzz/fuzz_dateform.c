@@ -13,7 +13,7 @@ check_text(const char *text, const struct ps_zone *zone)
 	FUZZ_HOLDS(strlen(text) == 10 || strlen(text) == 20);
 	if (strncmp(text, "1900", 4) < 0)
 		return; /* before the first year that is read */
-	FUZZ_HOLDS(ps_dateform_read(form, text, zone, again));
+	FUZZ_HOLDS(ps_dateform_read(form, text, zone, again, NULL));
 	FUZZ_HOLDS(ps_streq(text, again));
 }
 
@@ -33,7 +33,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	form = ps_arena_strndup(&arena, parts[0].ptr, parts[0].len);
 	text = ps_arena_strndup(&arena, parts[1].ptr, parts[1].len);
 	zone = ps_zone_fixed("+05:30", &arena);
-	if (!ps_dateform_fault(form) && ps_dateform_read(form, text, zone, out))
+	if (!ps_dateform_fault(form) &&
+	    ps_dateform_read(form, text, zone, out, NULL))
 		check_text(out, zone);
 	ps_arena_release(&arena);
 	return 0;
