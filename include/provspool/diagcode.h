@@ -17,7 +17,7 @@
 	X(E_ENCODING, "E-ENCODING", "export it in the encoding of the source, or set encoding in config/sources to what it is") \
 	X(E_LINE_BREAK, "E-LINE-BREAK", "use LF or CRLF line ends only") \
 	X(E_TOO_LARGE, "E-TOO-LARGE", "split the file") \
-	X(E_NOT_REGULAR, "E-NOT-REGULAR", "drop a regular file, not a link, pipe, device or folder") \
+	X(E_NOT_REGULAR, "E-NOT-REGULAR", "put a regular file there, not a link, pipe, device or folder; a work file comes back by itself") \
 	X(E_HARD_LINK, "E-HARD-LINK", "copy the file into the inbox instead of linking it") \
 	X(E_UNREADABLE, "E-UNREADABLE", "give the owner of the spool the right to read it; it is tried again at the next run") \
 	X(E_CHANGING, "E-CHANGING", "the file was still being written; write it elsewhere on the same file system and rename it into the inbox") \

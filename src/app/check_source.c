@@ -8,6 +8,9 @@
 #include "provspool/request.h"
 #include "provspool/text.h"
 
+/* More are a list to look up, not to read in a message. */
+#define SOURCES_NAMED 12
+
 enum column {
 	COL_FILE,
 	COL_ROW,
@@ -365,6 +368,29 @@ show(struct ps_checking *c, const struct ps_buf *summary)
 	ps_buf_addspan(&c->report.text, ps_buf_span(summary));
 }
 
+/* "; there are 'hr' and 'usercube'"; of many only how many. */
+static const char *
+known_sources(const struct ps_config *config, struct ps_arena *arena)
+{
+	const struct ps_map *sources = &config->sources;
+	struct ps_buf text = PS_BUF_INIT;
+	const char *kept;
+
+	if (sources->len == 0)
+		return "; there is none yet";
+	if (sources->len > SOURCES_NAMED)
+		return ps_arena_printf(arena, "; there are %zu", sources->len);
+	for (size_t i = 0; i < sources->len; i++)
+		ps_buf_addf(&text, "%s'%s'",
+			    i == 0		    ? "; there is "
+			    : i + 1 == sources->len ? " and "
+						    : ", ",
+			    sources->entries[i].key);
+	kept = ps_arena_strdup(arena, text.ptr);
+	ps_buf_release(&text);
+	return kept;
+}
+
 int
 ps_check_exports(struct ps_checking *c, const char *name)
 {
@@ -382,10 +408,11 @@ ps_check_exports(struct ps_checking *c, const char *name)
 		source = ps_config_source(&reader.config, name);
 	if (rc == PS_OK && !source)
 		rc = ps_err_set(call->err, PS_EUSAGE,
-				"check: there is no source '%s' on record%s",
+				"check: there is no source '%s' on record%s%s",
 				name,
 				ps_suggest_key(name, &reader.config.sources,
-					       &call->arena));
+					       &call->arena),
+				known_sources(&reader.config, &call->arena));
 	for (size_t i = 0; rc == PS_OK && source && i < call->nargs; i++)
 		rc = check_export(c, &reader, source, call->args[i], &summary);
 	if (rc == PS_OK)

@@ -67,8 +67,7 @@ add_row(struct ps_checking *c, struct ps_trial *trial,
 	c->rejected += verdict.kind == PS_VERDICT_REJECTED;
 	ps_trial_tell(file, row, &verdict, &c->diags);
 	(void)snprintf(place, sizeof(place), "%lld",
-		       (long long)(row->where.record ? row->where.record
-						     : row->where.line));
+		       (long long)row->where.line); /* as in the findings */
 	const char *cells[] = {
 		file->path,
 		place,

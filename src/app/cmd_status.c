@@ -49,6 +49,7 @@ add_counts(struct ps_call *call, struct ps_reader *reader, struct ps_grid *grid)
 /* What lies in the inbox, and when the newest of it came. */
 struct waiting {
 	size_t files;
+	size_t others; /* that no run takes: folders, links, pipes */
 	int64_t newest;
 };
 
@@ -70,6 +71,10 @@ count_folder(int inbox, const char *source, struct ps_arena *arena,
 		if (names.list[i][0] == '.' ||
 		    fstatat(dir, names.list[i], &st, AT_SYMLINK_NOFOLLOW) < 0)
 			continue;
+		if (!S_ISREG(st.st_mode)) {
+			w->others++;
+			continue;
+		}
 		w->files++;
 		if (st.st_mtime > w->newest)
 			w->newest = st.st_mtime;
@@ -124,15 +129,19 @@ tell_history(struct ps_report *report, struct ps_reader *reader)
 	ps_report_number(report, "events", tip.totals.events);
 	ps_report_number(report, "duplicates", tip.totals.duplicates);
 	ps_report_number(report, "refused", tip.totals.rejects);
-	ps_buf_addf(&report->text,
-		    "last change recorded: %s (%s, segment %lld)\n"
-		    "in history: %lld orders, %lld items, %lld events; %lld "
-		    "duplicates and %lld rows refused\n",
-		    when, ps_segment_kind_name(tip.kind), (long long)tip.seq,
-		    (long long)tip.totals.orders, (long long)tip.totals.items,
-		    (long long)tip.totals.events,
-		    (long long)tip.totals.duplicates,
-		    (long long)tip.totals.rejects);
+	ps_buf_addf(
+		&report->text,
+		"last change recorded: %s (%s, segment %lld)\n"
+		"in history: %lld order%s, %lld item%s, %lld event%s; %lld "
+		"duplicate%s, %lld row%s or whole files refused\n",
+		when, ps_segment_kind_name(tip.kind), (long long)tip.seq,
+		(long long)tip.totals.orders, plural((size_t)tip.totals.orders),
+		(long long)tip.totals.items, plural((size_t)tip.totals.items),
+		(long long)tip.totals.events, plural((size_t)tip.totals.events),
+		(long long)tip.totals.duplicates,
+		plural((size_t)tip.totals.duplicates),
+		(long long)tip.totals.rejects,
+		plural((size_t)tip.totals.rejects));
 	return PS_OK;
 }
 
@@ -187,6 +196,13 @@ tell_inbox(struct ps_report *report, struct ps_reader *reader)
 	else
 		ps_buf_addstr(&report->text,
 			      "in the inbox: nothing, all of it was taken\n");
+	if (w.others > 0)
+		ps_buf_addf(&report->text,
+			    "in the inbox: %zu thing%s that no run takes, as "
+			    "%s no regular file%s\n",
+			    w.others, plural(w.others),
+			    w.others == 1 ? "it is" : "they are",
+			    plural(w.others));
 	return ps_status_sources(report, reader->index);
 }
 

@@ -183,14 +183,18 @@ set_up(struct ps_call *call, struct ps_watcher *w)
 int
 ps_cmd_watch(struct ps_call *call)
 {
-	struct ps_watcher w = { 0 };
+	struct ps_watcher w = { .hold = -1 };
 	int rc;
 
 	rc = set_up(call, &w);
 	if (rc == PS_OK)
+		rc = ps_watcher_hold(&w, call->err);
+	if (rc == PS_OK)
 		rc = ps_loop_open(&w.loop, call->err);
-	if (rc < 0)
+	if (rc < 0) {
+		ps_watcher_let_go(&w);
 		return rc;
+	}
 	(void)setvbuf(stdout, NULL, _IOLBF, 0); /* who reads waits for lines */
 	ps_told_init(&w.told);
 	ps_watcher_show(&w);
@@ -198,5 +202,6 @@ ps_cmd_watch(struct ps_call *call)
 	ps_told_release(&w.told);
 	ps_folders_release(&w.folders);
 	ps_loop_free(w.loop);
+	ps_watcher_let_go(&w);
 	return rc;
 }

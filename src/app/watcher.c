@@ -197,6 +197,26 @@ set_alarm(struct ps_watcher *w, const struct ps_spool *spool,
 	return ps_loop_alarm(w->loop, wait, err);
 }
 
+/* Which settings are in force while somebody edits them. */
+static void
+tell_settings(struct ps_watcher *w, struct ps_spool *spool, int rc)
+{
+	bool broken = rc == PS_ECONFIG;
+
+	if (broken && !w->config_broken && spool->configured)
+		ps_spool_say(spool,
+			     "configuration: version %lld stays in force until "
+			     "the errors are corrected",
+			     (long long)spool->config.version);
+	if (!broken && w->config_broken)
+		ps_spool_say(
+			spool,
+			"configuration: no more errors; version %lld is in "
+			"force",
+			(long long)spool->config.version);
+	w->config_broken = broken;
+}
+
 static int
 work(struct ps_watcher *w, struct ps_spool *spool, struct ps_err *err)
 {
@@ -208,6 +228,7 @@ work(struct ps_watcher *w, struct ps_spool *spool, struct ps_err *err)
 	spool->files_max = FILES_PER_CYCLE;
 	rc = ps_cycle_run(spool, err);
 	ps_meter_end(&w->meter);
+	tell_settings(w, spool, rc);
 	rc = tell(w, spool, rc, err);
 	if (rc == PS_OK || rc == PS_ECONFIG)
 		note_tips(w, spool, &desk);

@@ -19,6 +19,7 @@
 struct ps_watcher {
 	const struct ps_call *call;
 	struct ps_place place;
+	int hold; /* locked while we watch, or -1 */
 	struct ps_loop *loop;
 	struct ps_folders folders;
 	struct ps_told told;
@@ -39,6 +40,7 @@ struct ps_watcher {
 	bool folder_failed;	      /* of a source, in the last cycle */
 	unsigned int folder_failures; /* in a row */
 	unsigned int races;	      /* cycles in a row that others overtook */
+	bool config_broken;	      /* the one on record stays in force */
 	int64_t cycles;
 	struct ps_progress progress; /* of a cycle, and its end */
 	struct ps_meter meter;	     /* of our terminal */
@@ -49,6 +51,12 @@ struct ps_watcher {
 
 /* What a cycle shows while it is at work, and what ends it. */
 void ps_watcher_show(struct ps_watcher *w);
+/*
+ * Be the only watcher of the spool; PS_EBUSY names the other one.  Two would
+ * do no harm, but each would look as if it alone did all the work.
+ */
+PS_CHECK int ps_watcher_hold(struct ps_watcher *w, struct ps_err *err);
+void ps_watcher_let_go(struct ps_watcher *w);
 /* A reason to look. */
 void ps_watcher_ring(struct ps_watcher *w);
 /* How long to wait without any reason before the next look. */

@@ -216,6 +216,19 @@ check_part(struct scan *scan, size_t at, size_t stop)
 	return at;
 }
 
+/* Every byte of it would be wrong, for one reason. */
+static bool
+is_utf16(struct ps_span text, const char *file, struct ps_diags *diags)
+{
+	struct ps_where where = { .file = file, .line = 1, .column = 1 };
+
+	if (text.len < 2 || (memcmp(text.ptr, "\xff\xfe", 2) != 0 &&
+			     memcmp(text.ptr, "\xfe\xff", 2) != 0))
+		return false;
+	ps_diag_add(diags, where, PS_E_UTF8, "the file is UTF-16, not UTF-8");
+	return true;
+}
+
 bool
 ps_bytes_check_large(struct ps_span text, const char *file,
 		     enum ps_bytes_rules rules, const struct ps_forget *forget,
@@ -228,6 +241,8 @@ ps_bytes_check_large(struct ps_span text, const char *file,
 			     .line = 1 };
 	size_t at = 0;
 
+	if (is_utf16(text, file, diags))
+		return false;
 	begin_line(&scan, 0);
 	while (at < text.len) {
 		size_t left = text.len - at;
