@@ -45,14 +45,23 @@ enum ps_comparison {
 	PS_COMPARE_DN, /* distinguished names */
 };
 
+/* What becomes of a value that is not the one that was asked for. */
+enum ps_on_difference {
+	PS_DIFFERENT_ACCEPT = 1,
+	PS_DIFFERENT_REVIEW,
+	PS_DIFFERENT_REJECT,
+};
+
 struct ps_property {
 	const char *name;
 	const char *description;
 	enum ps_type type; /* string, integer, boolean, date */
 	bool multivalued;
-	bool required; /* a creation without it is not computable */
-	bool returned; /* the operator supplies it when done */
+	bool required;	   /* a creation without it is not computable */
+	bool returned;	   /* the operator supplies it when done */
+	bool may_be_blank; /* … or he leaves it empty */
 	enum ps_comparison comparison; /* with what an extract shows */
+	enum ps_on_difference on_difference;
 };
 
 /* Which orders wait for a decision before they go out. */

@@ -115,6 +115,8 @@
 	X(E_DECISION, "E-DECISION", "write approve, decline, postpone or accept in decision; use_resource goes with approve of a creation") \
 	X(E_EXECUTED_AT, "E-EXECUTED-AT", "write when it was done as YYYY-MM-DD HH:MM, or leave the cell empty") \
 	X(E_ACTUAL, "E-ACTUAL", "write the value that was really set") \
+	X(E_RETURNED, "E-RETURNED", "write into the cell 'actual …' what the managed system made, such as the number of the card") \
+	X(W_DIFFERENT, "W-DIFFERENT", "nothing to do if that value will do; else send a request for the other one") \
 	X(E_EVIDENCE, "E-EVIDENCE", "write the ticket or evidence in the form the instructions ask for") \
 	X(E_TWICE, "E-TWICE", "answer each order once") \
 	X(E_CONFLICT, "E-CONFLICT", "two people answered differently; agree, and write the answer again") \

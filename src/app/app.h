@@ -85,6 +85,7 @@ int ps_cmd_list(struct ps_call *call);
 int ps_cmd_show(struct ps_call *call);
 int ps_cmd_log(struct ps_call *call);
 int ps_cmd_permissions(struct ps_call *call);
+int ps_cmd_discrepancies(struct ps_call *call);
 int ps_cmd_receipt(struct ps_call *call);
 int ps_cmd_done(struct ps_call *call);
 int ps_cmd_fail(struct ps_call *call);

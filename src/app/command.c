@@ -74,8 +74,17 @@ static const struct ps_option list_options[] = {
 	OUTPUT,
 	END,
 };
+static const struct ps_option discrepancies_options[] = {
+	{ 't', "type", "TYPE", "only of this resource type" },
+	{ 'o', "owner", "OWNER", "only of this owner" },
+	{ 'k', "kind", "KIND",
+	  "only missing, different, unexpected, early or drift" },
+	OUTPUT,
+	END,
+};
 static const struct ps_option permissions_options[] = {
-	{ 0, "at", "WHEN", "as it was at this time (YYYY-MM-DD[ HH:MM])" },
+	{ 0, "at", "WHEN",
+	  "as it was at this time (YYYY-MM-DD[ HH:MM]) or commit" },
 	OUTPUT,
 	END,
 };
@@ -237,9 +246,15 @@ const struct ps_command ps_commands[] = {
 	  1, 1, output_options },
 	{ "permissions", ps_cmd_permissions, "[--at WHEN] OWNER",
 	  "what an owner has, and how sure that is",
-	  "Each resource and property of an owner with the state and assurance "
-	  "of the order\nbehind it, now or at a past time.",
+	  "Each resource and value of an owner, by orders or only seen in "
+	  "extracts, with state,\nassurance and the order behind it, now or at "
+	  "a past time.",
 	  1, 1, permissions_options },
+	{ "discrepancies", ps_cmd_discrepancies, "[OPTION…]",
+	  "where extracts and orders do not agree",
+	  "What is missing, different, unexpected, early or has drifted in the "
+	  "managed systems\nthat extracts verify, with the order behind it.",
+	  0, 0, discrepancies_options },
 	{ "receipt", ps_cmd_receipt, "[COMMIT]", "what became of a commit",
 	  "The verdict of every row that the commit answered, with its place "
 	  "in the file as\nit was received. Without COMMIT: your newest one "

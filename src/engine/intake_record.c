@@ -9,6 +9,7 @@
 #include "provspool/limits.h"
 #include "engine/clean.h"
 #include "engine/extract_take.h"
+#include "engine/in_place.h"
 
 /* Why an order has to be approved before it goes out; NULL: it has not. */
 static const char *
@@ -74,10 +75,51 @@ how_taken(struct ps_recording *rec, const struct ps_request_order *in)
 	return why_review(rec, in) ? PS_EV_REVIEW : PS_EV_TAKE_IN;
 }
 
+/* Did an order of this file change, or mean to, what the owner has? */
+static bool
+is_touched(struct ps_recording *rec, const struct ps_order *order)
+{
+	const char *name = ps_arena_printf(&rec->intake->arena, "%s\t%s",
+					   order->resource_type, order->owner);
+
+	return ps_map_add(&rec->touched, name, rec) != NULL;
+}
+
+/* What is there already needs nobody's work. */
+static int
+take_in_place(struct ps_recording *rec, const struct ps_request_order *in,
+	      bool *is_so, struct ps_err *err)
+{
+	struct ps_spool *spool = rec->intake->spool;
+	const struct ps_resource_type *type =
+		ps_config_type(&spool->config, in->order.resource_type);
+	struct ps_event event = { .order = in->order.number,
+				  .event = PS_EV_IN_PLACE,
+				  .from = PS_ST_NONE,
+				  .to = PS_ST_EXECUTED,
+				  .revision = in->revision,
+				  .actor = "provspool" };
+	struct ps_in_place place;
+	int rc;
+
+	if (!type || type->verification == PS_VERIFY_NONE ||
+	    is_touched(rec, &in->order))
+		return PS_OK;
+	rc = ps_in_place(spool, &in->order, &rec->arena, &place, err);
+	*is_so = rc == PS_OK && place.yes;
+	if (!*is_so)
+		return rc;
+	event.assurance = place.assurance;
+	event.message = place.message;
+	rec->in_place++;
+	return ps_draft_event(&rec->draft, &event, err);
+}
+
 static int
 take_in(struct ps_recording *rec, struct ps_request_order *in,
 	struct ps_err *err)
 {
+	bool in_place = false;
 	int rc;
 
 	in->order.number = rec->draft.segment.next_order++;
@@ -86,7 +128,9 @@ take_in(struct ps_recording *rec, struct ps_request_order *in,
 	if (rc == PS_OK && in->error)
 		rc = add_event(rec, in, PS_EV_COMPUTE_ERROR, in->error_item,
 			       err);
-	if (rc == PS_OK && (!in->error || in->error_item > 0))
+	if (rc == PS_OK && !in->error)
+		rc = take_in_place(rec, in, &in_place, err);
+	if (rc == PS_OK && !in_place && (!in->error || in->error_item > 0))
 		rc = add_event(rec, in, how_taken(rec, in), 0, err);
 	rec->orders++;
 	rec->items += in->order.nitems;
@@ -251,6 +295,9 @@ tell(struct ps_recording *rec)
 		    rec->items == 1 ? "" : "s");
 	if (rec->in_error > 0)
 		ps_buf_addf(&line, ", %zu of them in error", rec->in_error);
+	if (rec->in_place > 0)
+		ps_buf_addf(&line, ", %zu of them in place already",
+			    rec->in_place);
 	if (rec->duplicates > 0)
 		ps_buf_addf(&line, ", %zu known before", rec->duplicates);
 	if (rec->replaced > 0)
@@ -316,6 +363,7 @@ begin(struct ps_recording *rec, struct ps_intake *intake)
 	*rec = (struct ps_recording){ .intake = intake };
 	ps_arena_init(&rec->arena, 0);
 	ps_map_init(&rec->identities);
+	ps_map_init(&rec->touched);
 	ps_diags_init(&rec->notes);
 	rec->notes.max = intake->spool->config.limits.findings;
 	ps_draft_begin(&rec->draft, &intake->spool->journal, PS_SEG_INGEST,
@@ -328,6 +376,7 @@ end(struct ps_recording *rec)
 	ps_draft_release(&rec->draft);
 	ps_diags_release(&rec->notes);
 	ps_map_release(&rec->identities);
+	ps_map_release(&rec->touched);
 	ps_arena_release(&rec->arena);
 	free(rec->seen);
 }

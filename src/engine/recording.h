@@ -14,6 +14,7 @@ struct ps_recording {
 	struct ps_draft draft;
 	struct ps_arena arena;	  /* of the order at hand */
 	struct ps_map identities; /* of this file: identity -> content */
+	struct ps_map touched;	  /* type and owner of its orders so far */
 	struct ps_diags notes;	  /* told behind the findings */
 	int64_t *seen;		  /* orders that a snapshot still names */
 	size_t nseen;
@@ -22,6 +23,7 @@ struct ps_recording {
 	size_t orders;
 	size_t items;
 	size_t in_error;
+	size_t in_place;
 	size_t duplicates;
 	size_t withdrawn;
 	size_t replaced;

@@ -216,8 +216,8 @@ FORMATS = [
 ]
 
 
-OUTPUTS = ["list", "show", "log", "permissions", "status", "receipt", "check",
-           "check-source", "run", "answer", "review", "holds", "plan", "submit", "doctor", "schemas"]
+OUTPUTS = ["list", "show", "log", "permissions", "discrepancies", "status",
+           "receipt", "check", "check-source", "run", "answer", "review", "holds", "plan", "submit", "doctor", "schemas"]
 
 
 def outputs():

@@ -39,16 +39,50 @@ comparison_of(const char *word)
 	return ps_streq(word, "dn") ? PS_COMPARE_DN : PS_COMPARE_EXACT;
 }
 
+static enum ps_on_difference
+on_difference_of(const char *word)
+{
+	if (ps_streq(word, "accept"))
+		return PS_DIFFERENT_ACCEPT;
+	return ps_streq(word, "review") ? PS_DIFFERENT_REVIEW
+					: PS_DIFFERENT_REJECT;
+}
+
+/* What the managed system makes cannot be asked of the request as well. */
+static void
+check_returned(struct ps_config_reader *r, const struct ps_node *node,
+	       const struct ps_property *property)
+{
+	if (property->returned && property->required)
+		ps_diag_add(r->diags, ps_config_where(r, node), PS_E_CONFIG,
+			    "'%s' is returned and required: a request cannot "
+			    "name what the managed system makes; to have it "
+			    "reported, returned is enough",
+			    property->name);
+	if (property->may_be_blank && !property->returned)
+		ps_diag_add(r->diags, ps_config_where(r, node), PS_E_CONFIG,
+			    "may_be_blank of '%s' is of no use without "
+			    "returned",
+			    property->name);
+}
+
 static void
 read_property(struct ps_config_reader *r, const struct ps_node *node,
-	      const struct ps_object *object, struct ps_property *out)
+	      const struct ps_object *object, enum ps_on_difference otherwise,
+	      struct ps_property *out)
 {
+	const char *word;
+
 	out->name = ps_arena_strdup(&r->config->arena, node->key);
 	out->description = ps_config_text(r, node, object, "description");
 	out->type = type_of(ps_config_text(r, node, object, "type"));
 	out->multivalued = ps_config_bool(r, node, object, "multivalued");
 	out->required = ps_config_bool(r, node, object, "required");
 	out->returned = ps_config_bool(r, node, object, "returned");
+	out->may_be_blank = ps_config_bool(r, node, object, "may_be_blank");
+	word = ps_config_text(r, node, object, "on_difference");
+	out->on_difference = *word ? on_difference_of(word) : otherwise;
+	check_returned(r, node, out);
 	out->comparison =
 		comparison_of(ps_config_text(r, node, object, "comparison"));
 	if (is_fixed_column(out->name))
@@ -66,13 +100,15 @@ read_properties(struct ps_config_reader *r, const struct ps_node *root,
 	const struct ps_object *properties =
 		ps_config_object(r->schema->root, "properties");
 	const struct ps_object *object = properties->others->object;
+	enum ps_on_difference otherwise = on_difference_of(
+		ps_config_text(r, root, r->schema->root, "on_difference"));
 	struct ps_property *list;
 	size_t n = 0;
 
 	list = PS_ARENA_ARRAY(&r->config->arena, struct ps_property,
 			      map->nchildren + 1);
 	for (const struct ps_node *c = map->child; c; c = c->next)
-		read_property(r, c, object, &list[n++]);
+		read_property(r, c, object, otherwise, &list[n++]);
 	type->properties = list;
 	type->nproperties = n;
 }

@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include "provspool/extract.h"
 #include "provspool/num.h"
 #include "provspool/text.h"
 #include "provspool/when.h"
@@ -78,10 +79,37 @@ spelled(struct ps_bench *b, const char *text, enum ps_type type)
 		       : text;
 }
 
+/* The item that sets the property, or NULL. */
+static const struct ps_item *
+item_of(const struct ps_order *order, const char *property)
+{
+	for (size_t i = 0; i < order->nitems; i++)
+		if (order->items[i].op == PS_OP_SET &&
+		    ps_streq(order->items[i].property, property))
+			return &order->items[i];
+	return NULL;
+}
+
+/* Another value, and somebody is to say whether it will do. */
+static bool
+leave_to_review(struct ps_bench *b, const struct ps_item *item,
+		const char *text, const char *want)
+{
+	const char *message = b->v->message ? b->v->message : "";
+
+	ps_judge_fail(b, item);
+	b->v->message = ps_arena_printf(
+		b->arena, "%s%s'%.60s' was set, but '%.60s' was asked for",
+		message, *message ? "\n" : "", text, want);
+	return true;
+}
+
 static bool
 compare(struct ps_bench *b, const char *column, const char *text,
-	const char *want)
+	const char *want, const struct ps_property *property)
 {
+	const struct ps_item *item = item_of(b->c->order, property->name);
+
 	if (ps_streq(text, want))
 		return true;
 	if (same_after_loss(text, want) || looks_lossy(text))
@@ -90,6 +118,14 @@ compare(struct ps_bench *b, const char *column, const char *text,
 				 "changed it; type the value again and begin "
 				 "it with '",
 				 text, want);
+	if (item && property->on_difference == PS_DIFFERENT_REVIEW)
+		return leave_to_review(b, item, text, want);
+	if (property->on_difference == PS_DIFFERENT_ACCEPT) {
+		ps_remark(b, PS_W_DIFFERENT,
+			  "'%.60s' was set, but '%.60s' was asked for", text,
+			  want);
+		return true;
+	}
 	return ps_reject(b, column, PS_E_ACTUAL,
 			 "'%.60s' was set, but '%.60s' was asked for", text,
 			 want);
@@ -166,11 +202,52 @@ check_value(struct ps_bench *b, const struct ps_named *actual,
 		if (!check_open(b, column, text, property))
 			return false;
 	} else if (!ps_judge_failed(b, actual->name) &&
-		   !compare(b, column, text, want)) {
+		   !compare(b, column, text, want, property)) {
 		return false;
 	}
 	ps_buf_addf(out, "%s%s=%s", out->len > 0 ? "\n" : "", actual->name,
 		    text);
+	return true;
+}
+
+/* Is the resource there now, by this answer? */
+static bool
+creates(const struct ps_bench *b)
+{
+	if (b->c->order->change != PS_CHANGE_CREATE)
+		return false;
+	return ps_judge_rules(b, PS_EV_DONE) ||
+	       ps_judge_rules(b, PS_EV_ALREADY);
+}
+
+static bool
+is_reported(const struct ps_bench *b, const char *actual, const char *property)
+{
+	const struct ps_order now = { .actual = actual };
+
+	return ps_order_reported(&now, property, b->arena) ||
+	       ps_order_reported(b->c->order, property, b->arena);
+}
+
+/* What the managed system made, and nobody else knows. */
+static bool
+check_returned(struct ps_bench *b, const char *actual)
+{
+	const struct ps_resource_type *type = b->c->type;
+
+	for (size_t i = 0; creates(b) && i < type->nproperties; i++) {
+		const struct ps_property *property = &type->properties[i];
+
+		if (!property->returned || property->may_be_blank ||
+		    is_reported(b, actual, property->name))
+			continue;
+		return ps_reject(
+			b,
+			ps_arena_printf(b->arena, "actual %s", property->name),
+			PS_E_RETURNED,
+			"the managed system makes '%s': which is it?",
+			property->name);
+	}
 	return true;
 }
 
@@ -186,6 +263,7 @@ ps_judge_actual(struct ps_bench *b, enum ps_answer_status status)
 		return true;
 	for (size_t i = 0; i < answer->nactual; i++)
 		fine = check_value(b, &answer->actual[i], &out) && fine;
+	fine = fine && check_returned(b, out.ptr);
 	if (fine)
 		b->v->actual = ps_arena_strdup(b->arena, out.ptr);
 	ps_buf_release(&out);

@@ -338,6 +338,26 @@ ruled(const struct ps_bench *b, const struct ps_item *item)
 	return PS_EV_NONE;
 }
 
+void
+ps_judge_fail(struct ps_bench *b, const struct ps_item *failed)
+{
+	const struct ps_order *order = b->c->order;
+	enum ps_event_kind whole =
+		b->v->nrulings == 1 && b->v->rulings[0].item == 0
+			? b->v->rulings[0].event
+			: PS_EV_NONE;
+
+	if (whole) {
+		b->v->nrulings = 0;
+		for (size_t i = 0; i < order->nitems; i++)
+			if (ps_judge_asks(b, &order->items[i]))
+				add_ruling(b, order->items[i].number, whole);
+	}
+	for (size_t i = 0; i < b->v->nrulings; i++)
+		if (b->v->rulings[i].item == failed->number)
+			b->v->rulings[i].event = PS_EV_FAILED;
+}
+
 bool
 ps_judge_failed(const struct ps_bench *b, const char *property)
 {

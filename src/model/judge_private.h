@@ -66,6 +66,9 @@ bool ps_judge_asks(const struct ps_bench *b, const struct ps_item *item);
 const struct ps_item *ps_judge_item(const struct ps_order *order,
 				    const char *number);
 
+/* Of what was answered, this item failed after all. */
+void ps_judge_fail(struct ps_bench *b, const struct ps_item *item);
+
 /* judge.c: steps that every answer goes through; false: rejected. */
 bool ps_judge_row_is_sound(struct ps_bench *b);
 bool ps_judge_may(struct ps_bench *b, enum ps_action action);

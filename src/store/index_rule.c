@@ -143,24 +143,34 @@ end_wait(struct ps_order *order, const struct ps_event *event,
 
 /* What was reported stays known beside what is reported later. */
 static void
+keep_actual(struct ps_order *order, const struct ps_event *event,
+	    struct ps_arena *arena)
+{
+	size_t len = event->actual ? strlen(event->actual) : 0;
+
+	/* each item of an answer brings the same */
+	if (len == 0 || (strncmp(order->actual, event->actual, len) == 0 &&
+			 strchr("\n", order->actual[len])))
+		return;
+	order->actual = *order->actual
+				? ps_arena_printf(arena, "%s\n%s",
+						  event->actual, order->actual)
+				: kept(arena, event->actual);
+}
+
+/* The later of what is claimed and when it was received. */
+static void
 carry_out(struct ps_order *order, const struct ps_event *event,
 	  struct ps_arena *arena)
 {
 	int64_t claimed = PS_WHEN_NONE;
 
 	end_wait(order, event, arena);
-	order->carried_out_at = event->time;
+	keep_actual(order, event, arena);
 	if (event->executed_at &&
 	    ps_when_parse(event->executed_at, &claimed, NULL) &&
 	    claimed > event->time)
 		order->carried_out_at = claimed;
-	if (!event->actual || !*event->actual ||
-	    ps_streq(event->actual, order->actual))
-		return;
-	order->actual = *order->actual
-				? ps_arena_printf(arena, "%s\n%s",
-						  event->actual, order->actual)
-				: kept(arena, event->actual);
 }
 
 static void
@@ -248,6 +258,8 @@ ask(struct ps_order *order, const struct ps_event *event,
 	const char *text = event->message ? event->message : "";
 
 	end_wait(order, event, arena);
+	if (event->event == PS_EV_FAILED)
+		keep_actual(order, event, arena);
 	order->why =
 		event->event == PS_EV_FAILED || event->event == PS_EV_RETURN
 			? ps_arena_printf(arena, "%s %s: %s", actor,
@@ -366,6 +378,9 @@ ps_standing_apply(struct ps_order *order, const struct ps_event *event,
 		order->updated_at = event->time;
 	if (event->from != event->to && event->to == PS_ST_EXECUTED)
 		order->executed_at = event->time;
+	if (event->from != event->to && event->to == PS_ST_EXECUTED &&
+	    event->event != PS_EV_IN_PLACE)
+		order->carried_out_at = event->time;
 	if (marks[event->event])
 		marks[event->event](order, event, arena);
 	return PS_OK;

@@ -38,7 +38,7 @@ fixture_config()
 	  site: {}
 	  state: {}
 	  zone: {multivalued: true}
-	  card: {returned: true}
+	  card: {returned: true, may_be_blank: true}
 	deactivation: {property: state, value: disabled}
 	instructions: Take the photograph first.
 	END

@@ -70,6 +70,7 @@ forms list -C s list --owner nobody
 is 'none is an empty list' "$(tail -n 1 "$T/out")" 'rows 0'
 forms log -C s log E101
 forms permissions -C s permissions E101
+forms discrepancies -C s discrepancies
 forms show -C s show "$o1" "$o2"
 like 'with items and log' "$(cat "$T/out")" '^rows 2 items 8 log [0-9]+$'
 forms status -C s status

@@ -22,8 +22,14 @@ static const struct ps_property judge_properties[] = {
 	{ .name = "valid_to", .type = PS_TYPE_DATE },
 	{ .name = "level", .type = PS_TYPE_INTEGER },
 	{ .name = "note", .type = PS_TYPE_STRING },
-	{ .name = "card", .type = PS_TYPE_STRING, .returned = true },
-	{ .name = "slot", .type = PS_TYPE_INTEGER, .returned = true },
+	{ .name = "card",
+	  .type = PS_TYPE_STRING,
+	  .returned = true,
+	  .may_be_blank = true },
+	{ .name = "slot",
+	  .type = PS_TYPE_INTEGER,
+	  .returned = true,
+	  .may_be_blank = true },
 };
 
 static const struct ps_item judge_items[] = {
