@@ -119,9 +119,11 @@ struct ps_resource_type {
 	const char *deactivation_property; /* "" if none: this property … */
 	const char *deactivation_value;	   /* … set to this is a revoke */
 	enum ps_review review;
+	enum ps_verification verification;
 	struct ps_thresholds thresholds;
 	struct ps_map protects; /* keys of protected resources: key -> key */
 	enum ps_work_kind work_file;
+	enum ps_on_contradiction on_contradiction;
 	int64_t batch_rows;
 	bool enabled;		      /* false: nothing of it goes out */
 	bool allows[PS_CHANGE_COUNT]; /* by change */
@@ -134,9 +136,7 @@ struct ps_resource_type {
 	int64_t transmitted_days; /* validity while out; 0: for ever */
 	int64_t executed_days;	  /* validity until verified; 0: for ever */
 	int64_t hold_days;	  /* how long holds stop the former at most */
-	enum ps_verification verification;
 	int64_t grace_s; /* an extract may show it undone for so long */
-	enum ps_on_contradiction on_contradiction;
 	const char *instructions;     /* Markdown */
 	const char *evidence_pattern; /* POSIX extended, "" for none */
 	bool evidence_required;

@@ -58,26 +58,31 @@ is_newer(const struct looking *l, const struct ps_claim *claim)
 	       claim->order->carried_out_at >= l->extracts.as_of;
 }
 
-/* The last confirmed order that says what becomes of the item, or NULL. */
+/* Does an item of another order say what becomes of this one? */
+static bool
+decides(const struct ps_item *other, const struct ps_item *item)
+{
+	if (other->op == PS_OP_DELETE)
+		return true;
+	if (item->op == PS_OP_CREATE || item->op == PS_OP_DELETE)
+		return other->op == PS_OP_CREATE;
+	return ps_streq(other->property, item->property) &&
+	       (other->op == PS_OP_SET || ps_streq(other->value, item->value));
+}
+
+/* The last confirmed order that does, or NULL. */
 static const struct ps_claim *
 last_claim(const struct looking *l, const struct ps_item *item)
 {
 	const struct ps_claim *found = NULL;
-	bool whole = item->op == PS_OP_CREATE || item->op == PS_OP_DELETE;
 
 	for (size_t i = 0; i < l->claims.len; i++) {
 		const struct ps_claim *claim = &l->claims.list[i];
-		const struct ps_item *other = claim->item;
 
-		if (!claim->held || other->assurance == PS_AS_CONTRADICTED ||
-		    !ps_claim_is_of(claim, l->type->id, l->key))
-			continue;
-		if (other->op == PS_OP_DELETE ||
-		    (whole && other->op == PS_OP_CREATE))
-			found = claim;
-		else if (!whole && ps_streq(other->property, item->property) &&
-			 (other->op == PS_OP_SET ||
-			  ps_streq(other->value, item->value)))
+		if (claim->held &&
+		    claim->item->assurance != PS_AS_CONTRADICTED &&
+		    ps_claim_is_of(claim, l->type->id, l->key) &&
+		    decides(claim->item, item))
 			found = claim;
 	}
 	return found;
@@ -199,6 +204,15 @@ look(struct looking *l, struct ps_in_place *out, struct ps_err *err)
 	return PS_OK;
 }
 
+/* What is there before its time may go before it. */
+static bool
+begins_later(const struct ps_spool *spool, const struct ps_order *order)
+{
+	int64_t start;
+
+	return ps_when_parse(order->start, &start, NULL) && start > spool->now;
+}
+
 int
 ps_in_place(struct ps_spool *spool, const struct ps_order *order,
 	    struct ps_arena *arena, struct ps_in_place *out, struct ps_err *err)
@@ -211,7 +225,8 @@ ps_in_place(struct ps_spool *spool, const struct ps_order *order,
 
 	*out = (struct ps_in_place){ .yes = false };
 	l.type = ps_config_type(&spool->config, order->resource_type);
-	if (!l.type || l.type->verification == PS_VERIFY_NONE || !*order->owner)
+	if (!l.type || l.type->verification == PS_VERIFY_NONE ||
+	    !*order->owner || begins_later(spool, order))
 		return PS_OK;
 	rc = ps_claims_collect(spool->index, &spool->config, order->owner,
 			       PS_WHEN_NONE, &l.claims, err);

@@ -9,9 +9,7 @@
  *   standing  a page: what the events made of PS_PAGE_ORDERS orders
  *   facets    which pages have an order in a state, of a type, in a file …
  *   events    a chunk of events by the first one's id; written once
- *   register  a resource as extracts showed it, with when each of its facts
- *             began and ended; by type and key, and by owner
- *   extracts  the newest extract of each resource type
+ *   register  what extracts showed, a resource a row; extracts: the newest
  *   sets      orders by owner, identity and subject: sorted numbers
  *
  * In chunks and pages a record holds what differs from the one before it.
