@@ -611,7 +611,7 @@ a_value_that_differs_is_accepted_reviewed_or_rejected(void)
 {
 	static const struct judge_row rows[] = {
 		{ A "card=C1|actual group=009",
-		  "ok all:done actual=card=C1\ngroup=009 W-DIFFERENT",
+		  "ok all:done W-DIFFERENT actual=card=C1\ngroup=009",
 		  "'009' was set, but '007' was asked for" },
 		{ A "card=C1|actual group=7", "no E-ACTUAL actual group",
 		  "may be '007' after a spreadsheet" },
