@@ -17,7 +17,7 @@ has()
 differs()
 {
 	"$PS" -C s discrepancies --porcelain "$@" | grep -v '^#' |
-		awk -F '\t' '{ print $1, $3, $5, $6, $7 }'
+		awk -F '\t' '{ print $1, $3, $5, $6, $7 }' | sed 's/ *$//'
 }
 
 extract_config
@@ -69,11 +69,11 @@ exits 'what is no time and no commit is refused' 64 \
 is 'every way in which extracts and orders disagree has a name' "$(differs)" \
 	"unexpected U101 zone  Z-RED
 different U102 site MIL2 ROM
-missing U102 zone Z-BLUE 
-unexpected X900   
-unexpected X901   
-missing U103   "
-is 'one kind alone' "$(differs --kind missing --owner E103)" 'missing U103   '
+missing U102 zone Z-BLUE
+unexpected X900
+unexpected X901
+missing U103"
+is 'one kind alone' "$(differs --kind missing --owner E103)" 'missing U103'
 exits 'a kind that there is not' 64 "$PS" -C s discrepancies --kind lost
 is 'a type without extracts has none' "$(differs --type vault)" ''
 
@@ -90,8 +90,8 @@ run
 is 'what is shown before its time is early, what was verified has drifted' \
 	"$(differs)" \
 	"early U101 zone Z-RED Z-RED
-drift U101 site MIL2 
-drift U101 zone Z-BLUE "
+drift U101 site MIL2
+drift U101 zone Z-BLUE"
 is 'what extracts no longer show is no longer had' \
 	"$(has E101 | grep -c X900)" 0
 is 'but was at its time' "$(has E101 --at 2026-11-26 | grep -c X900)" 4
