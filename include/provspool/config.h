@@ -24,6 +24,7 @@
 #include "provspool/map.h"
 #include "provspool/order.h"
 #include "provspool/schema.h"
+#include "provspool/when.h"
 
 struct ps_mapping;
 
@@ -110,7 +111,6 @@ struct ps_resource_type {
 	const char *id;
 	const char *title;
 	const char *managed_system;
-	bool manual; /* other channels never get work files */
 	const char *owner_type;
 	const char *target_type;
 	const char *key;		      /* name of the key property */
@@ -118,29 +118,31 @@ struct ps_resource_type {
 	size_t nproperties;
 	const char *deactivation_property; /* "" if none: this property … */
 	const char *deactivation_value;	   /* … set to this is a revoke */
-	enum ps_review review;
-	enum ps_verification verification;
 	struct ps_thresholds thresholds;
 	struct ps_map protects; /* keys of protected resources: key -> key */
-	enum ps_work_kind work_file;
-	enum ps_on_contradiction on_contradiction;
 	int64_t batch_rows;
-	bool enabled;		      /* false: nothing of it goes out */
-	bool allows[PS_CHANGE_COUNT]; /* by change */
 	struct ps_dependency *depends_on;
 	size_t ndepends;
 	struct ps_dependency *owner_property; /* or NULL */
-	bool is_needed;			      /* another type depends on it */
 	int64_t lead_hours;
 	int64_t due_working_days;
+	const struct ps_calendar *calendar; /* NULL: Monday to Friday */
 	int64_t transmitted_days; /* validity while out; 0: for ever */
 	int64_t executed_days;	  /* validity until verified; 0: for ever */
 	int64_t hold_days;	  /* how long holds stop the former at most */
 	int64_t grace_s; /* an extract may show it undone for so long */
 	const char *instructions;     /* Markdown */
 	const char *evidence_pattern; /* POSIX extended, "" for none */
-	bool evidence_required;
+	enum ps_review review;
+	enum ps_work_kind work_file;
+	enum ps_verification verification;
+	enum ps_on_contradiction on_contradiction;
 	enum ps_identity_level identity_level; /* needed to answer */
+	bool evidence_required;
+	bool manual;		      /* other channels never get work files */
+	bool enabled;		      /* false: nothing of it goes out */
+	bool allows[PS_CHANGE_COUNT]; /* by change */
+	bool is_needed;		      /* another type depends on it */
 };
 
 enum ps_source_format {
@@ -229,6 +231,7 @@ struct ps_config {
 	const char *const *notify; /* NULL-terminated; NULL: nobody is told */
 	char delimiter;		   /* of work files */
 	int64_t recent_days;
+	struct ps_calendar *calendar;
 	bool unknown_person_may_answer;
 	struct ps_limits limits;
 	struct ps_map resource_types; /* id -> struct ps_resource_type */

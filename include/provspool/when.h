@@ -34,4 +34,14 @@ int64_t ps_when_year(int64_t at);
 /* Start of the day `days` working days (Monday to Friday) after `at`. */
 int64_t ps_when_add_working_days(int64_t at, int64_t days);
 
+/* On which days people work. */
+struct ps_calendar {
+	unsigned int weekdays;	 /* bit 0: Monday; one at least */
+	const int64_t *holidays; /* days from 1970-01-01, sorted */
+	size_t nholidays;
+};
+/* The same by a calendar; NULL: Monday to Friday. */
+int64_t ps_when_add_workdays(int64_t at, int64_t days,
+			     const struct ps_calendar *calendar);
+
 #endif

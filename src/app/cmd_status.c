@@ -1,6 +1,7 @@
 #include "app/blocked.h"
 #include "app/place.h"
 #include "app/report.h"
+#include "app/status_overdue.h"
 #include "app/status_sources.h"
 #include "engine/holdings.h"
 
@@ -271,6 +272,11 @@ collect(struct ps_report *report)
 		ps_report_show(report, "rows");
 		ps_buf_addstr(&report->text,
 			      grid->len > 0 ? "\n" : "no orders yet\n\n");
+		rc = ps_reader_config(&reader, call->err);
+	}
+	if (rc == PS_OK)
+		rc = ps_status_overdue(report, &reader);
+	if (rc == PS_OK) {
 		rc = tell_held(report, reader.index);
 	}
 	if (rc == PS_OK) {

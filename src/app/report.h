@@ -32,7 +32,7 @@ enum ps_form {
 	PS_FORM_CSV,
 };
 
-#define PS_REPORT_TABLES_MAX 4
+#define PS_REPORT_TABLES_MAX 6
 
 struct ps_report {
 	struct ps_call *call;

@@ -260,3 +260,37 @@ ps_when_add_working_days(int64_t at, int64_t days)
 		day += 2;
 	return day * DAY;
 }
+
+static bool
+is_worked_on(const struct ps_calendar *calendar, int64_t day)
+{
+	size_t low = 0;
+	size_t high = calendar->nholidays;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (calendar->holidays[mid] < day)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low < calendar->nholidays && calendar->holidays[low] == day)
+		return false;
+	return (calendar->weekdays >> weekday_of(day) & 1u) != 0;
+}
+
+/* Days are few, and so are holidays: one after the other will do. */
+int64_t
+ps_when_add_workdays(int64_t at, int64_t days,
+		     const struct ps_calendar *calendar)
+{
+	int64_t day = floor_div(at, DAY);
+
+	if (!calendar || calendar->weekdays == 0 || at == PS_WHEN_NONE)
+		return ps_when_add_working_days(at, days);
+	while (days > 0)
+		if (is_worked_on(calendar, ++day))
+			days--;
+	return day * DAY;
+}

@@ -53,8 +53,8 @@ count_dues(struct ps_spool *spool, struct ps_arena *arena, struct overview *o,
 
 		if (!type)
 			continue;
-		due = ps_when_add_working_days(dues[i].day,
-					       type->due_working_days);
+		due = ps_when_add_workdays(dues[i].day, type->due_working_days,
+					   type->calendar);
 		if (due + DAY <= now)
 			o->overdue += dues[i].orders;
 		else if (due < now - now % DAY + 2 * DAY)

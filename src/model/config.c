@@ -13,6 +13,7 @@ ps_config_init(struct ps_config *config)
 	memset(config, 0, sizeof(*config));
 	ps_arena_init(&config->arena, 0);
 	ps_config_read_limits(&defaults, NULL);
+	config->calendar = PS_ARENA_NEW(&config->arena, struct ps_calendar);
 	config->site_name = "";
 	ps_map_init(&config->resource_types);
 	ps_map_init(&config->sources);
@@ -209,6 +210,7 @@ read_site(struct ps_config_reader *r, const struct ps_node *root)
 	c->unknown_person_may_answer = ps_streq(
 		ps_config_text(r, root, site, "unknown_person"), "accept");
 	ps_config_read_limits(r, root);
+	ps_config_read_calendar(r, root);
 }
 
 static enum ps_source_format

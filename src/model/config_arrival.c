@@ -20,8 +20,8 @@ read_control(struct ps_config_reader *r, const struct ps_node *node,
 			    "export itself");
 }
 
-static unsigned int
-weekday_bit(const char *word)
+unsigned int
+ps_config_weekday(const char *word)
 {
 	static const char *const words[] = { "mon", "tue", "wed", "thu",
 					     "fri", "sat", "sun" };
@@ -59,7 +59,7 @@ read_expected(struct ps_config_reader *r, const struct ps_node *node,
 	out->weekdays = days && days->child ? 0 : 0x7f;
 	for (const struct ps_node *n = days ? days->child : NULL; n;
 	     n = n->next)
-		out->weekdays |= weekday_bit(n->text);
+		out->weekdays |= ps_config_weekday(n->text);
 	if (!read_time(ps_config_text(r, node, object, "at"), &out->at_s))
 		ps_diag_add(r->diags,
 			    ps_config_where(r, ps_node_get(node, "at")),

@@ -64,6 +64,11 @@ struct ps_mapping *ps_config_read_mapping(struct ps_config_reader *r,
 
 void ps_config_read_type(struct ps_config_reader *r,
 			 const struct ps_node *root);
+/* `calendar` of site.yaml: types refer to it, wherever they are read. */
+void ps_config_read_calendar(struct ps_config_reader *r,
+			     const struct ps_node *root);
+/* The bit of "mon" to "sun". */
+unsigned int ps_config_weekday(const char *word);
 /* `limits` of site.yaml, or what the schema says where it is silent. */
 void ps_config_read_limits(struct ps_config_reader *r,
 			   const struct ps_node *root);

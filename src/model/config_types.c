@@ -265,6 +265,7 @@ read_policy(struct ps_config_reader *r, const struct ps_node *root,
 	type->lead_hours = ps_config_number(r, root, o, "lead_hours");
 	type->due_working_days =
 		ps_config_number(r, root, o, "due_working_days");
+	type->calendar = r->config->calendar;
 	type->transmitted_days =
 		ps_config_number(r, root, o, "transmitted_days");
 	type->executed_days = ps_config_number(r, root, o, "executed_days");

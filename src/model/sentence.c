@@ -107,7 +107,8 @@ ps_order_due(struct ps_arena *arena, const struct ps_order *order,
 	if (*order->start && ps_when_parse(order->start, &start, NULL) &&
 	    start > from)
 		from = start;
-	ps_when_format_day(
-		ps_when_add_working_days(from, type->due_working_days), day);
+	ps_when_format_day(ps_when_add_workdays(from, type->due_working_days,
+						type->calendar),
+			   day);
 	return ps_arena_strdup(arena, day);
 }

@@ -215,9 +215,32 @@ working_days_skip_saturday_and_sunday(void)
 	TAP_CHECK(ps_when_add_working_days(PS_WHEN_NONE, 3) == PS_WHEN_NONE);
 }
 
+static void
+holidays_and_days_off_do_not_count(void)
+{
+	int64_t friday = 0;
+	int64_t want = 0;
+	int64_t holidays[1];
+	struct ps_calendar calendar = { .weekdays = 0x1f,
+					.holidays = holidays,
+					.nholidays = 1 };
+
+	TAP_CHECK(ps_when_parse("2026-11-20T15:00:00Z", &friday, NULL));
+	TAP_CHECK(ps_when_parse("2026-11-24", &want, NULL));
+	TAP_EQ_INT(ps_when_add_workdays(friday, 2, NULL), want);
+	holidays[0] = want / 86400; /* Tuesday: so it is Wednesday */
+	TAP_EQ_INT(ps_when_add_workdays(friday, 2, &calendar), want + 86400);
+	calendar.weekdays = 0x20; /* Saturdays only */
+	TAP_EQ_INT(ps_when_add_workdays(friday, 1, &calendar),
+		   want - 3 * 86400);
+	TAP_EQ_INT(ps_when_add_workdays(friday, 0, &calendar),
+		   want - 4 * 86400);
+}
+
 int
 main(void)
 {
+	TAP_RUN(holidays_and_days_off_do_not_count);
 	TAP_RUN(instants_are_written_and_read_again);
 	TAP_RUN(every_day_comes_back_and_is_a_day_later);
 	TAP_RUN(no_date_is_written_as_nothing);
