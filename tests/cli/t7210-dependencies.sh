@@ -80,13 +80,13 @@ like 'status counts them' "$("$PS" -C s status)" 'mailbox +dependency +1'
 before=$(tips s)
 ok 'a run after that' "$PS" run s
 is 'changes nothing' "$(tips s)" "$before"
-ok 'the first is done' answer -a login=a1 "$(of account)"
+ok 'the first is done' answer -a login=a1 -a number=76 "$(of account)"
 is 'the next goes out' "$(now_is mailbox)" transmitted
 is 'executed is not verified' "$(held vpn): $(why vpn)" \
 	"dependency: needs account verified: $(of account) is executed"
 is 'one after the other' "$(now_is phone)" pending
-is 'a value that nobody returned is not there' "$(held badgecard)" dependency
-ok 'the second is done' answer -a login=a1 "$(of mailbox)"
+is 'and what needs a value of it' "$(now_is badgecard)" transmitted
+ok 'the second is done' answer -a login=a1 -a number=75 "$(of mailbox)"
 is 'the third goes out' "$(now_is phone)" transmitted
 is 'and what needed a value' "$(now_is card)" transmitted
 ok 'an owner who has nothing' drop two R7,mailbox,create,E2,,login,a2

@@ -63,8 +63,8 @@ look()
 {
 	ways | while read -r form change path; do
 		owner=$form-$change-$path
-		"$PS" -C s permissions --porcelain "$owner" | grep -v '^#' |
-			cut -f 7 | sort -u | tr '\n' ' ' >>"$T/$owner"
+		"$PS" -C s permissions --porcelain "$owner" |
+			awk -F '\t' '/^PO-/ || $10 != "" && !/^#/ { print $7 }' | sort -u | tr '\n' ' ' >>"$T/$owner"
 	done
 }
 # Answer cells of all YAML files below a folder: KEY=VALUE…
