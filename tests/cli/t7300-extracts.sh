@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/cli/fixture.sh
 . "$(dirname "$0")/fixture.sh"
+# shellcheck source=tests/cli/extracts.sh
 . "$(dirname "$0")/extracts.sh"
 test_begin
 export PROVSPOOL_NOW

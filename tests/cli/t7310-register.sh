@@ -1,8 +1,11 @@
 #!/bin/sh
 # What is known of the managed systems: permissions of an owner, now and at any
 # time, and where extracts and orders do not agree.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/fixture.sh
 . "$(dirname "$0")/fixture.sh"
+# shellcheck source=tests/cli/extracts.sh
 . "$(dirname "$0")/extracts.sh"
 test_begin
 need_program

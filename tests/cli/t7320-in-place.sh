@@ -1,8 +1,11 @@
 #!/bin/sh
 # What is there already needs no work, and what the managed system makes is
 # reported: scenario 18, returned values, and answers that differ.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/fixture.sh
 . "$(dirname "$0")/fixture.sh"
+# shellcheck source=tests/cli/extracts.sh
 . "$(dirname "$0")/extracts.sh"
 test_begin
 need_program

@@ -1,8 +1,11 @@
 #!/bin/sh
 # What becomes of an order that an extract contradicts, and how the as-of time
 # of an extract is told: scenario 14, and partial extracts.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/cli/fixture.sh
 . "$(dirname "$0")/fixture.sh"
+# shellcheck source=tests/cli/extracts.sh
 . "$(dirname "$0")/extracts.sh"
 test_begin
 need_program
