@@ -1,5 +1,5 @@
 #!/bin/sh
-# A guided tour of provspool's main job, in a scratch folder that is kept.
+# A guided tour of provspool in a scratch folder that is kept.
 #   examples/acme/demo.sh [FOLDER]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -160,6 +160,59 @@ try git -C "$spool/desk" commit -am "A slip mended" --quiet
 watched '1 answer recorded'
 say "Without news there is nothing to do, for the watcher as for a run:"
 try provspool run "$spool"
+
+title "A reviewer decides before anything is sent out"
+say "Tokens for the VPN are reviewed. Inês approves all but one."
+try cp "$here/later/tokens-2026-11-24.csv" "$spool/inbox/hr/"
+watched 'tokens-.*taken in' 'up for review'
+try provspool -C "$spool" review
+as "Inês Duarte" ines.duarte@acme.example
+tokens=$(find "$spool/desk/review/vpn-token" -name 'create-*.csv')
+fill "$tokens" ALL decision=approve
+fill "$tokens" 5 decision=decline "message=Works in the building only"
+try git -C "$spool/desk" commit -am "Tokens reviewed" --quiet
+watched '5 answers recorded' 'stopped'
+
+title "Four at a time are one too many: a stop, and its release"
+try cat "$spool/desk/holds/vpn-token-create.yaml"
+say "The release is a commit on that file, and holds for just these orders."
+try provspool -C "$spool/desk" release -m "A new site opens" vpn-token-create
+watched 'sent out'
+
+title "An error is unblocked"
+as "Dana Okafor" dana.okafor@acme.example
+tokens=$(work_file "$spool/desk" 'vpn-token/create-*.csv')
+fill "$tokens" ALL status=done
+fill "$tokens" 2 status=failed "message=No free token"
+try git -C "$spool/desk" commit -am "Tokens" --quiet
+watched '4 answers recorded' 'up for review'
+as "Inês Duarte" ines.duarte@acme.example
+order=$(provspool -C "$spool" list --type vpn-token --state errored \
+	--porcelain | awk -F '\t' '!/^#/ { print $1; exit }')
+try provspool -C "$spool/desk" approve -m "Ten new ones came today" "$order"
+watched 'sent out'
+as "Dana Okafor" dana.okafor@acme.example
+try provspool -C "$spool/desk" done "$order"
+watched '1 answer recorded'
+
+title "An extract verifies three tokens and contradicts one"
+say "Dana says that all four are there. RemoteGate itself shows three:"
+sleep 1 # it is read after that
+before=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+sleep 1
+cat >"$scratch/tokens.csv" <<-END
+	Login,Employee,Profile
+	arossi,E1042,staff
+	jmuller,E1043,
+	tyamada,E1044,
+END
+try mv "$scratch/tokens.csv" \
+	"$spool/inbox/remotegate/tokens-$(date -u +%Y%m%d-%H%M%S).csv"
+watched 'extract with 3 resources'
+try provspool -C "$spool" list --type vpn-token
+say "Ada's permissions before that, and now:"
+try provspool -C "$spool" permissions --at "$before" E1042
+try provspool -C "$spool" permissions E1042
 
 title "The auditor: plain git, no provspool"
 try git -C "$spool/spool.git" log --format='%h %ad %s' --date=iso state
