@@ -282,6 +282,21 @@ committed_at(const struct hearing *h)
 	return at < now ? at : now;
 }
 
+/* One order is out for a resource at a time, also where one comes back. */
+static int
+is_taken(struct hearing *h, bool *taken, struct ps_err *err)
+{
+	struct ps_buf subject = PS_BUF_INIT;
+	int64_t other = 0;
+	int rc;
+
+	ps_order_subject(&h->order, &subject);
+	rc = ps_index_out(h->verdicts->spool->index, subject.ptr, &other, err);
+	ps_buf_release(&subject);
+	*taken = other > 0 && other != h->order.number;
+	return rc;
+}
+
 static int
 judge(struct hearing *h, struct ps_err *err)
 {
@@ -307,11 +322,19 @@ judge(struct hearing *h, struct ps_err *err)
 		return remark(h, PS_EV_REJECT, PS_E_TYPE_UNKNOWN,
 			      "the resource type is no longer configured", err);
 	if (h->known && h->file && ps_workfile_is_retract(h->file->path)) {
+		bool taken = false;
 		int rc = ps_retract_author(spool->index, h->order.number,
 					   &h->verdicts->arena, &c.author, err);
 
+		if (rc == PS_OK)
+			rc = is_taken(h, &taken, err);
 		if (rc < 0)
 			return rc;
+		if (taken)
+			return remark(h, PS_EV_REJECT, PS_E_RETRACT,
+				      "another order is out for its resource; "
+				      "retract it when that one is answered",
+				      err);
 	}
 	ps_judge(&c, &h->verdicts->arena, &verdict);
 	h->column = verdict.column;

@@ -207,6 +207,7 @@ send_out(struct ps_order *order, const struct ps_event *event,
 	end_wait(order, event, arena);
 	order->paused_s = 0;
 	order->timed_out = false;
+	order->withdrawn = false;
 }
 
 static void

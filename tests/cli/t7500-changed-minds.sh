@@ -89,5 +89,19 @@ exits 'an order of which one item is wrong' 1 drop fifteen \
 is 'is in error' "$(now_is 12)" error
 is 'and stands in no file' "$(grep -l "$(nth 12)" -r s/desk)" ''
 quiet 'a run after that changes nothing'
+
+# An answer is taken back while the next order is out for its resource.
+ok 'two updates' drop sixteen R12,badge,update,E7,B7,site,,MIL,,,, \
+	R13,badge,update,E7,B7,site,,ROM,,,,
+ok 'the first is reported' as_ada "$PS" -C s/desk 'done' "$(nth 13)"
+ok 'so the second goes out' "$PS" run s
+mkdir -p s/desk/retract
+printf 'order,status,message\n%s,retract,not so\n' "$(nth 13)" \
+	>s/desk/retract/one.csv
+git -C s/desk add retract
+commit_desk 'not so'
+exits 'the report is taken back' 1 "$PS" run s
+like 'too late' "$(cat "$T/err")" "$(nth 13): another order is out.*E-RETRACT"
+is 'one is out at a time' "$(now_is 13) $(now_is 14)" 'executed transmitted'
 spool_ok s
 test_end

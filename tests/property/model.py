@@ -240,6 +240,19 @@ class Family:
             return word == "postpone"
         return True
 
+    def retract(self, order, now, message=True):
+        """What was reported was not so; it has to be done again."""
+        if not message or not order.has("executed") or any(
+                o.out for o in self.orders if o is not order):
+            return False
+        order.move({"executed"}, "transmitted")
+        order.attempt += 1
+        order.remarked = False
+        order.sent_at = now
+        order.held_at = order.until = None
+        order.paused = timedelta(0)
+        return True
+
     # Time, and what goes out ------------------------------------------------
 
     def time(self, now):

@@ -157,6 +157,11 @@ class Work:
             else:
                 self.fill_csv(name, by_id)
 
+    def retract(self, rows):
+        if rows:
+            self.write(self.root / "retract" / "mistakes.csv",
+                       [["order", "status", "message"]] + rows)
+
     def paste(self, kind, old):
         """Rows of files that are long gone, with answers typed into them."""
         for head, row in old:
@@ -396,10 +401,22 @@ class Life:
         self.story.append(f"a late answer to {row[0]}")
         return head, row
 
+    def retract(self, now):
+        """A row that takes an answer back, or None."""
+        some = [o for o in self.model.orders
+                if o.id and o.change != "create"]
+        if not some:
+            return None
+        order = self.rng.choice(some)
+        message = self.rng.random() < 0.9
+        counts = self.model.retract(order, now, message)
+        self.story.append(f"ada retracts {order.id}, counts: {counts}")
+        return [order.id, "retract", "wrong one" if message else ""]
+
     def step(self, now):
-        """What is dropped, filled in and pasted in this step."""
+        """What is dropped, filled in, pasted and retracted in this step."""
         rng = self.rng
-        rows, edit, pasted = [], None, None
+        rows, edit, pasted, back = [], None, None, None
         chance = rng.random()
         reacts = any(o.file for o in self.model.orders)
         if not self.model.orders or chance < (0.2 if reacts else 0.5):
@@ -410,7 +427,10 @@ class Life:
             edit = self.react(now)
         elif rng.random() < 0.1:
             pasted = self.late()
-        return rows, edit, pasted
+        elif not rows and rng.random() < 0.5 and any(
+                o.id for o in self.model.orders):
+            back = self.retract(now)
+        return rows, edit, pasted, back
 
 
 class Batch:
@@ -438,10 +458,12 @@ class Batch:
 
     def act(self):
         spool, now = self.spool, self.spool.now
-        rows, edits, pasted = [], [], {}
+        rows, edits, pasted, back = [], [], {}, []
         for life in self.lives:
             life.story.append(f"- {now}")
-            more, edit, old = life.step(now)
+            more, edit, old, mistake = life.step(now)
+            if mistake:
+                back.append(mistake)
             rows += more
             if edit:
                 edits.append(edit)
@@ -451,6 +473,7 @@ class Batch:
         for who in PEOPLE:
             spool.work.fill([e for e in edits if e["who"] == who])
             if who == "ada":
+                spool.work.retract(back)
                 for kind, old in pasted.items():
                     spool.work.paste(kind, old)
             spool.commit(who)
