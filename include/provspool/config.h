@@ -121,6 +121,7 @@ struct ps_resource_type {
 	struct ps_thresholds thresholds;
 	struct ps_map protects; /* keys of protected resources: key -> key */
 	int64_t batch_rows;
+	int64_t claim_hours; /* for which an assignee has an order; 0: no end */
 	struct ps_dependency *depends_on;
 	size_t ndepends;
 	struct ps_dependency *owner_property; /* or NULL */

@@ -134,6 +134,7 @@
 	X(W_RESTORED, "W-RESTORED", "this file is written by provspool; your change was undone") \
 	X(W_COSMETIC, "W-COSMETIC", "read-only cell changed; the answer was taken and the cell restored") \
 	X(W_DOUBLE_WORK, "W-DOUBLE-WORK", "two people did the same work; divide the file between you") \
+	X(W_CLAIMED, "W-CLAIMED", "talk to each other, so that nobody does the same work") \
 	X(W_RECORDED, "W-RECORDED", "nothing to do: the same answer is recorded already") \
 	X(W_LATE, "W-LATE", "nothing to do: the state stays, and your word for it is on record") \
 	X(W_DATE_READ, "W-DATE-READ", "nothing to do if that is right; a date is safest as YYYY-MM-DD") \

@@ -39,6 +39,12 @@ enum ps_diag_code ps_policy_may(const struct ps_config *config,
 				const struct ps_order *order,
 				const struct ps_actor *actor);
 
+/* Is `who`, as somebody wrote it, this actor? */
+bool ps_actor_is(const struct ps_actor *actor, const char *who);
+/* Is the order somebody's still, who wrote himself down for it? */
+bool ps_order_is_claimed(const struct ps_order *order,
+			 const struct ps_resource_type *type, int64_t now);
+
 /* May this actor let out what a threshold stopped? */
 bool ps_policy_may_release(const struct ps_config *config,
 			   const struct ps_resource_type *type,

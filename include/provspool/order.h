@@ -287,6 +287,8 @@ struct ps_order {
 	const char *why;   /* it waits for a decision, "" if it does not */
 	const char *reply; /* of who decided last, to the operator */
 	const char *stop;  /* path of the hold it is in, PS_RELEASED, or "" */
+	const char *assignee;	/* who takes care of it, "" if nobody */
+	int64_t claimed_at;	/* since when; PS_WHEN_NONE */
 	const char *associated; /* key of what is there, instead of a new one */
 	int64_t request_revision; /* of the request, 0: the source has none */
 

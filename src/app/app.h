@@ -97,6 +97,7 @@ int ps_cmd_approve(struct ps_call *call);
 int ps_cmd_decline(struct ps_call *call);
 int ps_cmd_postpone(struct ps_call *call);
 int ps_cmd_accept(struct ps_call *call);
+int ps_cmd_claim(struct ps_call *call);
 int ps_cmd_plan(struct ps_call *call);
 int ps_cmd_holds(struct ps_call *call);
 int ps_cmd_release(struct ps_call *call);

@@ -34,6 +34,7 @@ struct answering {
 	struct ps_map files; /* path -> struct filled */
 	struct ps_map codes; /* of what is rejected */
 	bool decides;	     /* in files for review */
+	bool claims;	     /* the word is a name; NULL: of who calls */
 	struct ps_report report;
 	int worktree;
 	size_t rejected;
@@ -358,6 +359,10 @@ answer_all(struct answering *a)
 	if (rc == PS_OK)
 		rc = ps_fs_open_dir(a->reader.place.worktree, &a->worktree,
 				    call->err);
+	if (rc == PS_OK && a->claims && a->ncells == 0)
+		set_cell(a, "assignee",
+			 a->trial.actor.person ? a->trial.actor.person->id
+					       : a->trial.actor.email);
 	if (rc == PS_OK)
 		rc = answer_orders(a);
 	if (rc == PS_OK)
@@ -506,5 +511,15 @@ ps_cmd_accept(struct ps_call *call)
 	struct answering a;
 
 	begin(&a, call, "decision", "accept");
+	return end(&a, PS_OK);
+}
+
+int
+ps_cmd_claim(struct ps_call *call)
+{
+	struct answering a;
+
+	begin(&a, call, "assignee", ps_call_option(call, "for"));
+	a.claims = true;
 	return end(&a, PS_OK);
 }

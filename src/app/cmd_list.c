@@ -13,6 +13,10 @@ struct listing {
 	struct ps_call *call;
 	struct ps_reader reader;
 	struct ps_order_filter filter;
+	const char *assignee; /* NULL: anybody's */
+	const char *held;     /* reason, "any", or NULL */
+	int64_t before;	      /* they stand so since then, or longer */
+	int64_t left;	      /* of the limit, where we count ourselves */
 	struct ps_grid *grid;
 	struct ps_arena row; /* for one row */
 };
@@ -42,6 +46,21 @@ hold_of(struct listing *l, const struct ps_order *order, const char **out,
 	return rc;
 }
 
+/* What the index cannot tell without looking at the order. */
+static bool
+is_wanted(const struct listing *l, const struct ps_order *order,
+	  const char *hold)
+{
+	if (l->left <= 0 || order->updated_at > l->before)
+		return false;
+	if (l->assignee && !ps_streq(l->assignee, order->assignee))
+		return false;
+	if (!l->held)
+		return true;
+	return order->state == PS_ST_PENDING && *hold &&
+	       (ps_streq(l->held, "any") || ps_streq(l->held, hold));
+}
+
 static int
 add_order(const struct ps_order *order, void *context, struct ps_err *err)
 {
@@ -54,8 +73,9 @@ add_order(const struct ps_order *order, void *context, struct ps_err *err)
 
 	ps_arena_reset(&l->row);
 	rc = hold_of(l, order, &hold, err);
-	if (rc < 0)
+	if (rc < 0 || !is_wanted(l, order, hold))
 		return rc;
+	l->left--;
 	ps_order_id(order->number, id);
 	ps_when_format(order->updated_at, updated);
 	(void)snprintf(code, sizeof(code), "%d", (int)order->state);
@@ -75,6 +95,7 @@ add_order(const struct ps_order *order, void *context, struct ps_err *err)
 		order->request,
 		ps_order_is_filed(order) ? order->file : "",
 		order->problem_code,
+		order->assignee,
 	};
 	ps_grid_add(l->grid, cells);
 	return l->grid->rc;
@@ -101,6 +122,39 @@ read_filter(struct ps_call *call, struct ps_order_filter *filter)
 	if (limit && !ps_num_i64(limit, 1, INT64_MAX, &filter->limit))
 		return ps_err_set(call->err, PS_EUSAGE,
 				  "list: '%s' is no count", limit);
+	return PS_OK;
+}
+
+static int
+read_others(struct listing *l)
+{
+	struct ps_call *call = l->call;
+	const char *age = ps_call_option(call, "age");
+	int64_t days = 0;
+
+	l->assignee = ps_call_option(call, "assignee");
+	l->held = ps_call_option(call, "held");
+	l->before = INT64_MAX;
+	l->left = INT64_MAX;
+	if (age && !ps_num_i64(age, 0, 36500, &days))
+		return ps_err_set(call->err, PS_EUSAGE,
+				  "list: '%s' is no number of days", age);
+	if (age)
+		l->before = call->now - days * 86400;
+	if (l->held && !ps_streq(l->held, "any") && !ps_hold_by_name(l->held))
+		return ps_err_set(call->err, PS_EUSAGE,
+				  "list: there is no reason '%s'; write any, "
+				  "scheduled, dependency, busy, threshold, "
+				  "disabled or not-allowed",
+				  l->held);
+	if (!l->assignee && !l->held && !age)
+		return PS_OK;
+	/* The index would count what is not shown. */
+	if (l->filter.limit > 0)
+		l->left = l->filter.limit;
+	l->filter.limit = 0;
+	if (l->held)
+		l->filter.state = PS_ST_PENDING;
 	return PS_OK;
 }
 
@@ -132,8 +186,12 @@ static int
 walk(void *context, struct ps_err *err)
 {
 	struct listing *l = context;
+	int64_t left = l->left;
+	int rc;
 
-	return ps_index_orders(l->reader.index, &l->filter, add_order, l, err);
+	rc = ps_index_orders(l->reader.index, &l->filter, add_order, l, err);
+	l->left = left; /* the rows may be walked through again */
+	return rc;
 }
 
 static int
@@ -163,6 +221,8 @@ ps_cmd_list(struct ps_call *call)
 	rc = ps_report_init(&report, call, "list");
 	if (rc == PS_OK)
 		rc = read_filter(call, &l.filter);
+	if (rc == PS_OK)
+		rc = read_others(&l);
 	if (rc == PS_OK)
 		rc = ps_reader_open(call->dir, &call->arena, &l.reader,
 				    call->err);

@@ -70,6 +70,10 @@ static const struct ps_option list_options[] = {
 	{ 't', "type", "TYPE", "only orders of this resource type" },
 	{ 'o', "owner", "OWNER", "only orders for this owner" },
 	{ 0, "problem", NULL, "only orders whose answer was rejected" },
+	{ 'a', "assignee", "WHO", "only orders that he has taken on" },
+	{ 0, "held", "REASON",
+	  "only pending orders that are held back for this reason, or any" },
+	{ 0, "age", "DAYS", "only orders that stand where they are so long" },
 	{ 'n', "limit", "N", "at most N orders" },
 	OUTPUT,
 	END,
@@ -154,6 +158,13 @@ static const struct ps_option approve_options[] = {
 };
 static const struct ps_option decline_options[] = {
 	{ 'm', "message", "TEXT", "why" },
+	DRY_RUN,
+	OUTPUT,
+	END,
+};
+static const struct ps_option claim_options[] = {
+	{ 'f', "for", "WHO", "who takes them on; '' gives them back" },
+	{ 'm', "message", "TEXT", "a remark for the others" },
 	DRY_RUN,
 	OUTPUT,
 	END,
@@ -318,6 +329,12 @@ const struct ps_command ps_commands[] = {
 	  "that stand there\nnow, and commits it, as you. With ORDER only "
 	  "these.",
 	  1, SIZE_MAX, release_options },
+	{ "claim", ps_cmd_claim, "[OPTION…] ORDER…",
+	  "take orders on, so that nobody else does them",
+	  "Writes a name into assignee of the work file and commits it, as "
+	  "you. "
+	  "Without --for\nyours.",
+	  1, SIZE_MAX, claim_options },
 	{ "submit", ps_cmd_submit, "[OPTION…]",
 	  "send what you edited, and see what became of it",
 	  "Looks at the work files you edited, commits them and nothing else "

@@ -261,6 +261,7 @@ read_policy(struct ps_config_reader *r, const struct ps_node *root,
 		ps_config_bool(r, root, o, "allow_update");
 	type->allows[PS_CHANGE_DELETE] =
 		ps_config_bool(r, root, o, "allow_delete");
+	type->claim_hours = ps_config_number(r, root, o, "claim_hours");
 	type->batch_rows = ps_config_number(r, root, o, "batch_rows");
 	type->lead_hours = ps_config_number(r, root, o, "lead_hours");
 	type->due_working_days =

@@ -289,11 +289,23 @@ answer_is_sound(struct ps_bench *b, enum ps_answer_status status)
 }
 
 static void
+say_claimed(struct ps_bench *b)
+{
+	const struct ps_order *order = b->c->order;
+
+	if (ps_order_is_claimed(order, b->c->type, b->c->now) &&
+	    !ps_actor_is(b->c->actor, order->assignee))
+		ps_remark(b, PS_W_CLAIMED, "%.60s had taken it on",
+			  order->assignee);
+}
+
+static void
 judge_cells(struct ps_bench *b, enum ps_answer_status status)
 {
 	if (!answer_is_sound(b, status))
 		return;
 	b->v->kind = PS_VERDICT_ACCEPTED;
+	say_claimed(b);
 	if (b->v->nrulings == 0)
 		ps_judge_take_as(b, PS_VERDICT_NOTHING, PS_W_RECORDED,
 				 "the same answer is recorded already");
@@ -369,6 +381,27 @@ check_merged(struct ps_bench *b)
 			 "two versions of %s stand in this cell", column);
 }
 
+/*
+ * No status yet: a text is kept, and a name in `assignee` takes the order on,
+ * or gives it back if there is none any more.
+ */
+static void
+judge_note(struct ps_bench *b)
+{
+	const struct ps_order *order = b->c->order;
+
+	b->v->kind = PS_VERDICT_NOTE;
+	b->v->message = b->c->row->answer.message;
+	if (!ps_order_is_out(order) || !ps_judge_assignee(b, PS_ANSWER_NONE) ||
+	    ps_streq(b->v->assignee, order->assignee))
+		return;
+	if (!ps_judge_row_is_sound(b) || !ps_judge_may(b, PS_ACTION_ANSWER))
+		return;
+	b->v->rulings = PS_ARENA_ARRAY(b->arena, struct ps_ruling, 1);
+	ps_judge_rule(b, 0, PS_ST_TRANSMITTED, PS_EV_CLAIM);
+	b->v->kind = PS_VERDICT_ACCEPTED;
+}
+
 static void
 judge_answer(struct ps_bench *b)
 {
@@ -377,8 +410,7 @@ judge_answer(struct ps_bench *b)
 		ps_judge_status(b, answer->status, "status");
 
 	if (status == PS_ANSWER_NONE && !names_an_item(b)) {
-		b->v->kind = PS_VERDICT_NOTE;
-		b->v->message = answer->message;
+		judge_note(b);
 		return;
 	}
 	if (!ps_order_is_out(b->c->order)) {
@@ -431,7 +463,10 @@ ps_judge(const struct ps_case *c, struct ps_arena *arena,
 	begin_verdict(out);
 	if (!check_row(&b) || !check_merged(&b))
 		return;
-	if (!*c->row->answer_text)
+	if (!*c->row->answer_text && *c->order->assignee &&
+	    ps_order_is_out(c->order) && !ps_judge_is_review(&b))
+		judge_note(&b);
+	else if (!*c->row->answer_text)
 		out->kind = PS_VERDICT_CLEARED;
 	else if (ps_workfile_is_retract(c->file->path))
 		ps_judge_retract(&b);

@@ -99,7 +99,8 @@ static const size_t texts[] = {
 	TEXT(start),	     TEXT(end),		 TEXT(reason),
 	TEXT(file),	     TEXT(until),	 TEXT(problem_code),
 	TEXT(problem),	     TEXT(notice),	 TEXT(why),
-	TEXT(reply),	     TEXT(associated),	 TEXT(stop),
+	TEXT(reply),	     TEXT(associated),	 TEXT(assignee),
+	TEXT(stop),
 };
 #undef TEXT
 

@@ -65,9 +65,8 @@ is_same(const char *who, const char *name)
 	       strncasecmp(a.ptr, b.ptr, a.len) == 0;
 }
 
-/* Is `who`, as a source wrote it, this actor? */
-static bool
-is_actor(const struct ps_actor *actor, const char *who)
+bool
+ps_actor_is(const struct ps_actor *actor, const char *who)
 {
 	const struct ps_person *p = actor->person;
 
@@ -81,6 +80,15 @@ is_actor(const struct ps_actor *actor, const char *who)
 		if (is_same(who, p->emails[i]))
 			return true;
 	return false;
+}
+
+bool
+ps_order_is_claimed(const struct ps_order *order,
+		    const struct ps_resource_type *type, int64_t now)
+{
+	return *order->assignee &&
+	       (type->claim_hours == 0 ||
+		order->claimed_at + type->claim_hours * 3600 > now);
 }
 
 bool
@@ -102,7 +110,8 @@ ps_policy_may(const struct ps_config *config, enum ps_action action,
 	if (actor->person ? !has_right(actor->person, action, type)
 			  : !config->unknown_person_may_answer)
 		return PS_E_NOT_ALLOWED;
-	if (is_actor(actor, order->requester) || is_actor(actor, order->owner))
+	if (ps_actor_is(actor, order->requester) ||
+	    ps_actor_is(actor, order->owner))
 		return PS_E_SOD;
 	if (actor->level < type->identity_level)
 		return PS_E_IDENTITY;

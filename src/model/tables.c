@@ -431,6 +431,8 @@ ps_table_read_order(const struct ps_csv_record *record, struct ps_order *out,
 	out->notice = "";
 	out->why = "";
 	out->reply = "";
+	out->assignee = "";
+	out->claimed_at = PS_WHEN_NONE;
 	out->stop = "";
 	out->associated = "";
 	out->transmitted_at = PS_WHEN_NONE;

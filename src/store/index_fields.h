@@ -54,6 +54,8 @@
 	X(TEXT, reply)                                                         \
 	X(TEXT, associated)                                                    \
 	X(TEXT, stop)                                                          \
+	X(TEXT, assignee)                                                      \
+	X(TIME, claimed_at)                                                    \
 	X(TEXT, actual)                                                        \
 	X(TIME, carried_out_at)                                                \
 	X(INT, request_revision)                                               \

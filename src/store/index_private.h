@@ -97,7 +97,7 @@ enum ps_sql {
 };
 extern const char *const ps_index_sql[PS_SQL_COUNT];
 extern const char ps_index_tables[]; /* without it nothing works */
-#define PS_INDEX_VERSION 12
+#define PS_INDEX_VERSION 13
 
 /*
  * PS_EDATA from any of these: the file is damaged or no index of ours.

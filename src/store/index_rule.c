@@ -30,9 +30,13 @@ ps_standing_init(struct ps_order *order)
 	order->notice = "";
 	order->why = "";
 	order->stop = "";
+	order->assignee = "";
+	order->claimed_at = PS_WHEN_NONE;
 	order->reply = "";
 	order->associated = "";
 	order->stop = "";
+	order->assignee = "";
+	order->claimed_at = PS_WHEN_NONE;
 	order->request_revision = 0;
 }
 
@@ -319,6 +323,15 @@ let_go(struct ps_order *order, const struct ps_event *event,
 	order->stop = PS_RELEASED;
 }
 
+static void
+claim(struct ps_order *order, const struct ps_event *event,
+      struct ps_arena *arena)
+{
+	order->assignee = kept(arena, event->assignee);
+	order->claimed_at = *order->assignee ? event->time : PS_WHEN_NONE;
+	clear_problem(order, event, arena);
+}
+
 /* The resource to be taken over stands in `actual`, as key=value. */
 static void
 decide(struct ps_order *order, const struct ps_event *event,
@@ -364,6 +377,7 @@ static mark_fn *const marks[PS_EV_COUNT] = {
 	[PS_EV_REPLACE] = withdraw,   [PS_EV_RENEW] = renew,
 	[PS_EV_WITHHOLD] = withhold,  [PS_EV_RELEASE] = let_go,
 	[PS_EV_ATTEST] = attest,      [PS_EV_REISSUE] = try_again,
+	[PS_EV_CLAIM] = claim,
 };
 
 int

@@ -12,7 +12,7 @@ ok 'help without a spool' "$PS" --help
 commands=$(awk '/^  [a-z]/ { print $1 }' "$T/out")
 # shellcheck disable=SC2086,SC2116 # as one line
 is 'all commands are there' "$(echo $commands)" \
-	'init open run plan watch check status list show log permissions discrepancies receipt done fail hold return retract review approve decline postpone accept holds release submit schema doctor completion merge-file diff-text'
+	'init open run plan watch check status list show log permissions discrepancies receipt done fail hold return retract review approve decline postpone accept holds release claim submit schema doctor completion merge-file diff-text'
 page=$(cat "$TOP/src/man/provspool.1")
 for c in $commands; do
 	ok "$c --help" "$PS" "$c" --help

@@ -122,6 +122,7 @@ case_order(struct index_case *c, int64_t number)
 		.handle = "1",
 		.why = "",
 		.reply = "",
+		.assignee = "",
 		.stop = "",
 		.associated = "",
 		.requester = "E17",

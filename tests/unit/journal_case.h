@@ -40,6 +40,7 @@ an_order(int64_t number)
 		.handle = "1",
 		.why = "",
 		.reply = "",
+		.assignee = "",
 		.stop = "",
 		.associated = "",
 		.requester = "",

@@ -102,6 +102,7 @@ judge_case_init(struct judge_case *j)
 		.handle = "1",
 		.why = "",
 		.reply = "",
+		.assignee = "",
 		.stop = "",
 		.associated = "",
 		.requester = "zoe",

@@ -112,6 +112,7 @@ model_order(const char *type, enum ps_change change, int64_t number)
 		.handle = change == PS_CHANGE_CREATE ? "1" : "",
 		.why = "",
 		.reply = "",
+		.assignee = "",
 		.stop = "",
 		.associated = "",
 		.requester = "",

@@ -202,7 +202,7 @@ without_a_status_nothing_is_decided(void)
 		{ "", "cleared", NULL },
 		{ "status= ", "cleared", NULL },
 		{ "message=asked the owner", "note", NULL },
-		{ "assignee=bob", "note", NULL },
+		{ "assignee=bob", "ok all:claim assignee=bob", NULL },
 		{ "status=\xc2\xa0|message=x", "note", NULL },
 		{ "item 2= ", "cleared", NULL },
 		{ "item 2= |message=x", "note", NULL },

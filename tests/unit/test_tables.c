@@ -21,6 +21,7 @@ full_order(void)
 		.handle = "1",
 		.why = "",
 		.reply = "",
+		.assignee = "",
 		.stop = "",
 		.associated = "",
 		.requester = "P2",
