@@ -81,7 +81,7 @@
 	X(E_CHANGED, "E-CHANGED", "this request was taken in with other content before; send the change as a new request") \
 	X(E_REVISION, "E-REVISION", "send the newest content of the request, with a revision higher than any before") \
 	X(E_WITHDRAW, "E-WITHDRAW", "check request, resource type, change and resource; what was never taken in needs no withdrawal") \
-	X(W_TOO_LATE, "W-TOO-LATE", "look at the order; if it has to be undone, send a request for that") \
+	X(W_TOO_LATE, "W-TOO-LATE", "look at the order and at the one that undoes it; if there is none, send a request for that") \
 	X(W_SNAPSHOT, "W-SNAPSHOT", "correct the refused rows and drop the whole snapshot again") \
 	/* extracts */ \
 	X(E_EXTRACT_TYPE, "E-EXTRACT-TYPE", "add the resource type to extract.resource_types of the source, or leave its rows out with only_when") \

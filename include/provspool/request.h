@@ -110,4 +110,8 @@ void ps_request_frame_write(const struct ps_request_frame *frame,
 void ps_request_frame_row(const struct ps_request_frame *frame,
 			  const struct ps_reject *reject, struct ps_buf *out);
 
+/* What an order comes to, by its change and items. */
+enum ps_intent ps_request_intent(const struct ps_resource_type *type,
+				 const struct ps_order *order);
+
 #endif

@@ -1,5 +1,7 @@
 #include "engine/recording.h"
 
+#include "engine/compensate.h"
+
 /*
  * Is it asked for anew, and not only once more?  An old export that is
  * dropped again must not bring back what was withdrawn since.
@@ -185,6 +187,9 @@ tell_too_late(struct ps_recording *rec, const struct ps_request_order *in,
 	struct ps_where where = { .file = rec->intake->path,
 				  .line = in->order.line };
 	char id[PS_ORDER_ID_MAX];
+	struct ps_order undoing;
+	bool needed = false;
+	int rc;
 	struct ps_event event = { .order = order->number,
 				  .event = PS_EV_WITHDRAW,
 				  .from = order->state,
@@ -200,7 +205,14 @@ tell_too_late(struct ps_recording *rec, const struct ps_request_order *in,
 	ps_diag_note(&rec->notes, PS_SEV_WARNING, where, PS_W_TOO_LATE,
 		     "request %s is withdrawn, but %s is %s already",
 		     in->order.request, id, ps_state_name(order->state));
-	return ps_draft_event(&rec->draft, &event, err);
+	rc = ps_draft_event(&rec->draft, &event, err);
+	if (rc == PS_OK)
+		rc = ps_compensate_make(rec->intake->spool, &rec->arena, order,
+					&undoing, &needed, err);
+	if (rc == PS_OK && needed)
+		rc = ps_compensate_record(rec->intake->spool, &rec->draft,
+					  &undoing, err);
+	return rc;
 }
 
 static int

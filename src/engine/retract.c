@@ -1,5 +1,7 @@
 #include "engine/retract.h"
 
+#include "engine/compensate.h"
+
 struct author {
 	struct ps_arena *arena;
 	const char *who;
@@ -141,4 +143,32 @@ ps_retract_recall(struct ps_verdicts *verdicts, const struct ps_order *order,
 	    order->change == PS_CHANGE_DELETE)
 		return PS_OK;
 	return ps_index_orders(verdicts->spool->index, &owned, recall, &r, err);
+}
+
+int
+ps_undoing_plan(struct ps_verdicts *v, const struct ps_order *order,
+		const struct ps_verdict *verdict, struct ps_err *err)
+{
+	struct ps_order done = *order;
+	struct ps_order undoing;
+	bool needed = false;
+	int rc;
+
+	if (!done.withdrawn || strncmp(done.notice, "withdrawn", 9) != 0)
+		return PS_OK;
+	for (size_t i = 0; i < verdict->nrulings; i++)
+		for (size_t k = 0; k < done.nitems; k++)
+			if (verdict->rulings[i].event == PS_EV_DONE &&
+			    done.items[k].state == PS_ST_TRANSMITTED &&
+			    (verdict->rulings[i].item == 0 ||
+			     verdict->rulings[i].item == done.items[k].number))
+				done.items[k].state = PS_ST_EXECUTED;
+	rc = ps_compensate_make(v->spool, &v->kept, &done, &undoing, &needed,
+				err);
+	if (rc < 0 || !needed)
+		return rc;
+	v->undoing = ps_xgrow(v->undoing, &v->undoing_cap, v->nundoing + 1,
+			      sizeof(*v->undoing));
+	v->undoing[v->nundoing++] = undoing;
+	return PS_OK;
 }

@@ -22,4 +22,10 @@ PS_CHECK int ps_retract_recall(struct ps_verdicts *verdicts,
 			       const struct ps_order *order,
 			       struct ps_err *err);
 
+/* What was withdrawn and is done all the same has to be undone. */
+PS_CHECK int ps_undoing_plan(struct ps_verdicts *v,
+			     const struct ps_order *order,
+			     const struct ps_verdict *verdict,
+			     struct ps_err *err);
+
 #endif

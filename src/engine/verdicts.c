@@ -3,6 +3,7 @@
 #include "provspool/when.h"
 
 #include "engine/clean.h"
+#include "engine/compensate.h"
 #include "engine/holds.h"
 #include "engine/retract.h"
 #include "provspool/threshold.h"
@@ -36,6 +37,7 @@ ps_verdicts_init(struct ps_verdicts *verdicts, struct ps_spool *spool,
 	verdicts->answers = answers;
 	ps_arena_init(&verdicts->arena, 0);
 	ps_arena_init(&verdicts->reissue.arena, 0);
+	ps_arena_init(&verdicts->kept, 0);
 	ps_draft_begin(&verdicts->draft, &spool->journal, PS_SEG_APPLY,
 		       spool->now);
 }
@@ -45,6 +47,8 @@ ps_verdicts_release(struct ps_verdicts *verdicts)
 {
 	ps_draft_release(&verdicts->draft);
 	ps_arena_release(&verdicts->reissue.arena);
+	ps_arena_release(&verdicts->kept);
+	free(verdicts->undoing);
 	ps_arena_release(&verdicts->arena);
 }
 
@@ -208,7 +212,9 @@ accept(struct hearing *h, const struct ps_verdict *verdict, struct ps_err *err)
 	h->verdicts->counts.accepted++;
 	if (verdict->code)
 		tell(h, PS_SEV_WARNING, verdict->code, verdict->sentence);
-	return rc;
+	return rc == PS_OK
+		       ? ps_undoing_plan(h->verdicts, &h->order, verdict, err)
+		       : rc;
 }
 
 /* Each bad cell is told by itself; recorded they are one event. */
@@ -573,5 +579,8 @@ ps_verdicts_judge(struct ps_verdicts *verdicts, struct ps_err *err)
 	}
 	if (rc == PS_OK)
 		rc = ps_remarks_add(verdicts, err);
+	for (size_t i = 0; rc == PS_OK && i < verdicts->nundoing; i++)
+		rc = ps_compensate_record(verdicts->spool, &verdicts->draft,
+					  &verdicts->undoing[i], err);
 	return rc;
 }

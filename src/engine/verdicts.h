@@ -38,6 +38,10 @@ struct ps_verdicts {
 	struct ps_draft draft;
 	struct ps_verdict_counts counts;
 	struct ps_reissue reissue;
+	struct ps_order *undoing; /* orders to be taken in at the end */
+	size_t nundoing;
+	size_t undoing_cap;
+	struct ps_arena kept; /* their texts */
 };
 
 void ps_verdicts_init(struct ps_verdicts *verdicts, struct ps_spool *spool,

@@ -106,8 +106,6 @@ bool ps_request_settle(struct ps_request_work *work,
 void ps_request_compute(struct ps_request_work *work,
 			const struct ps_resource_type *type,
 			struct ps_request_order *order, int64_t *line);
-enum ps_intent ps_request_intent(const struct ps_resource_type *type,
-				 const struct ps_order *order);
 /* The same item id with different content: false, and why. */
 bool ps_request_check_ids(struct ps_request_work *work,
 			  struct ps_request_refusal *refusal);
