@@ -57,6 +57,7 @@ struct export
 	size_t refused;
 	size_t ignored;
 	size_t hidden; /* over what is shown */
+	bool extract;  /* its rows are what is there, not what is wanted */
 };
 
 /* The next line of the grid; of each kind the first only, NULL then. */
@@ -183,7 +184,9 @@ take_order(void *context, struct ps_request_order *in,
 		return rc;
 	fate = fate_of(&in->order, &known);
 	out = add_outcome(export, export->fates[fate]++, in->order.line,
-			  in_words(fate, in->error != PS_DIAG_NONE));
+			  export->extract && !in->error
+				  ? "resource"
+				  : in_words(fate, in->error != PS_DIAG_NONE));
 	if (out)
 		describe(export, in, fate == FATE_NEW ? 0 : known.number, out);
 	if (fate != FATE_NEW)
@@ -259,7 +262,8 @@ summarise(const struct export *export, struct ps_buf *out)
 	size_t orders = export->fates[FATE_NEW];
 
 	ps_text_quote(out, ps_span_str(export->file));
-	ps_buf_addf(out, ": %zu new order%s with %zu item%s", orders,
+	ps_buf_addf(out, ": %zu %s%s with %zu item%s", orders,
+		    export->extract ? "resource" : "new order",
 		    orders == 1 ? "" : "s", export->items,
 		    export->items == 1 ? "" : "s");
 	add_count(out, export->in_error, "of them in error",
@@ -330,7 +334,10 @@ check_export(struct ps_checking *c, struct ps_reader *reader,
 				       .source = source,
 				       .file = path,
 				       .budget = PS_LIMIT_INPUT_MEMORY };
-	struct export export = { .c = c, .index = reader->index, .file = path };
+	struct export export = { .c = c,
+				 .index = reader->index,
+				 .file = path,
+				 .extract = source->extract != NULL };
 	struct ps_buf text = PS_BUF_INIT;
 	int rc;
 

@@ -96,8 +96,9 @@ ps_cmd_discrepancies(struct ps_call *call)
 	if (rc == PS_OK)
 		rc = collect(call, ps_report_table(&report, "rows"));
 	if (rc == PS_OK)
-		rc = ps_report_send_table(&report, "rows",
-					  "the register and the orders agree");
+		rc = ps_report_send_table(
+			&report, "rows",
+			"nothing differs, as far as extracts show");
 	ps_report_release(&report);
 	return rc;
 }

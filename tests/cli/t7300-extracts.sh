@@ -34,6 +34,12 @@ id2=$(order_in "$BATCH" 2)
 id3=$(order_in "$BATCH" 3)
 ok 'sent out' test -n "$id3"
 
+# --- before it is dropped
+printf 'Login,Employee,Site,State,Zones\nU103,E103,MIL2,,\n' >badges.csv
+ok 'an extract can be checked' "$PS" -C s check --source badges badges.csv
+like 'its rows are resources, not orders' "$(cat "$T/out")" \
+	': 1 resource with 3 items$'
+
 # --- before anybody answered (scenarios 4 and 12)
 PROVSPOOL_NOW=2026-11-23T10:00:00Z
 extract 20261123-0900 'U103,E103,MIL2,,Z-BLUE' 'X900,E900,ROM,,'
