@@ -347,6 +347,7 @@ ps_answers_find(struct ps_repo *repo, const struct ps_limits *limits,
 	rc = ps_row_diff(&out->cache, from, tip, &out->diff, err);
 	if (rc < 0)
 		return rc;
+	out->tip_is_read = true;
 	out->list = PS_ARENA_ARRAY(&out->arena, struct ps_changed,
 				   out->diff.new_rows.len +
 					   out->diff.old_rows.len + 1);

@@ -62,6 +62,7 @@ struct ps_answers {
 	struct ps_map by_id;   /* commit -> struct ps_step */
 	struct ps_map touched; /* path -> struct ps_step, once asked for */
 	bool traced;
+	bool tip_is_read; /* what fails after that is in between */
 };
 
 /*

@@ -289,15 +289,16 @@ quote_rows(struct ps_spool *spool, const struct ps_oid *tip)
  * tip cannot be judged.  A later commit without them can.
  */
 static int
-unreadable(struct ps_spool *spool, int rc, struct ps_err *err)
+unreadable(struct ps_spool *spool, bool tip_is_read, int rc, struct ps_err *err)
 {
 	if (ps_err_is_disk(rc) || rc == PS_EBUSY)
 		return rc;
-	return refuse_work(spool,
-			   ps_arena_printf(&spool->arena,
-					   "'work' cannot be read: %s",
-					   err->text),
-			   "a commit on top of it takes that away, or ", err);
+	return refuse_work(
+		spool,
+		ps_arena_printf(&spool->arena, "'work' cannot be read: %s",
+				err->text),
+		tip_is_read ? "" : "a commit on top of it takes that away, or ",
+		err);
 }
 
 static int
@@ -312,7 +313,7 @@ judge_all(struct ps_spool *spool, const struct ps_oid *from,
 	rc = ps_answers_find(spool->repo, &spool->config.limits, from, tip,
 			     &answers, err);
 	if (rc < 0)
-		rc = unreadable(spool, rc, err);
+		rc = unreadable(spool, answers.tip_is_read, rc, err);
 	if (rc == PS_OK)
 		rc = ps_verdicts_judge(&verdicts, err);
 	if (rc == PS_OK)
