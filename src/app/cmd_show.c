@@ -85,9 +85,9 @@ add_head(struct ps_report *report, struct ps_reader *reader,
 		type ? ps_order_sentence(arena, order, type) : "",
 		ps_order_is_undecided(order) ? order->why : "",
 		*order->notice ? order->notice : order->reply,
-		order->assignee,
 		held.hold ? ps_hold_name(held.hold) : "",
 		held.why,
+		order->assignee,
 	};
 
 	ps_grid_add(ps_report_table(report, "rows"), cells);
