@@ -182,6 +182,16 @@ choose_facets(struct walk *w)
 		w->facets[w->nfacets++] = NULL;
 }
 
+/* Of what a revocation stopped halfway no extract will show anything. */
+static bool
+was_stopped(const struct ps_order *order)
+{
+	for (size_t i = 0; i < order->nitems; i++)
+		if (order->items[i].state == PS_ST_SUPERSEDED)
+			return true;
+	return false;
+}
+
 int64_t
 ps_standing_clock(const struct ps_standing *standing, enum ps_clock clock)
 {
@@ -193,7 +203,7 @@ ps_standing_clock(const struct ps_standing *standing, enum ps_clock clock)
 			return order->transmitted_at;
 		break;
 	case PS_CLOCK_EXECUTED:
-		if (order->state == PS_ST_EXECUTED)
+		if (order->state == PS_ST_EXECUTED && !was_stopped(order))
 			return order->executed_at;
 		break;
 	case PS_CLOCK_END:

@@ -43,7 +43,8 @@ class Order:
         self.request = request
         self.kind = kind
         self.id = self.file = self.row = None
-        self.remarked = False
+        self.remarked = False   # its row says that it is not wanted
+        self.withdrawn = False  # … because its source took it back
         self.attempt = 1
         self.sent_at = self.executed_at = now
         self.held_at = self.until = None
@@ -119,6 +120,7 @@ class Request:
         self.revision = 1  # the newest that was sent
         self.version = 0   # of its content
         self.taken = 1     # the revision of its last order
+        self.undone = False
         self.orders = []
 
     @property
@@ -132,6 +134,7 @@ def items_of(kind):
         "update": ["site"],
         "update2": ["site", "zone"],
         "remove": ["zone"],
+        "add": ["zone"],
         "disable": ["state"],
         "delete": ["delete"],
     }[kind]
@@ -165,14 +168,34 @@ class Family:
             order.remarked = True
         order.move({"pending", "awaiting-approval", "errored", "error"}, state)
 
-    def withdraw(self, request):
+    def withdraw(self, request, now):
         order = request.last
-        if not (order.remarked and order.out) and not order.settled:
+        if order.state in ("executed", "verified"):
+            self.undo(order, now)
+        elif not (order.remarked and order.out) and not order.settled:
+            order.withdrawn = order.out
             self.end(order, "cancelled")
+
+    def undo(self, order, now):
+        """What was withdrawn and done: the way back, where there is one."""
+        done = {i.name for i in order.items if i.state == "executed"}
+        kind = None
+        if order.kind == "create" and "create" in done:
+            kind = "delete"
+        elif order.kind == "update2" and done == {"zone"}:
+            kind = "remove"  # nobody told what a scalar was before
+        elif order.kind == "remove" and done:
+            kind = "add"
+        if kind and not order.request.undone:
+            order.request.undone = True
+            request = Request(order.request.name + "~undo", kind)
+            self.requests.append(request)
+            self.take_in(request, now)
 
     def replace(self, request, now):
         """Other content under a newer revision."""
         if not request.last.settled:
+            request.last.withdrawn = False
             self.end(request.last, "superseded")
         return self.take_in(request, now)
 
@@ -180,7 +203,7 @@ class Family:
         """The same content under a newer revision."""
         if request.last.state == "cancelled":
             return self.take_in(request, now)
-        request.last.remarked = False
+        request.last.remarked = request.last.withdrawn = False
         return None
 
     # Answers --------------------------------------------------------------
@@ -217,12 +240,15 @@ class Family:
             return False
         if order.has("executed") and word in ("done", "already", "partial"):
             order.executed_at = now
+        if order.withdrawn and word in ("done", "partial"):
+            self.undo(order, now)
         return True
 
     def decide(self, order, word, now, may=True, message=True):
         """A decision about what stands in a file for review."""
         if not may or not order.undecided:
             return False
+        order.remarked = order.withdrawn = False  # the row that said so is gone
         if word in ("decline", "accept") and not message:
             return False
         if word == "approve":
@@ -247,7 +273,7 @@ class Family:
             return False
         order.move({"executed"}, "transmitted")
         order.attempt += 1
-        order.remarked = False
+        order.remarked = order.withdrawn = False
         order.sent_at = now
         order.held_at = order.until = None
         order.paused = timedelta(0)
@@ -266,6 +292,7 @@ class Family:
                         pause, PAUSE_MAX) <= now:
                     order.move({"transmitted"}, "errored")
             if (order.state == "executed" and
+                    not order.has("superseded") and
                     order.executed_at + EXECUTED_VALID <= now):
                 order.move({"executed"}, "errored")
 

@@ -291,9 +291,10 @@ class Life:
                                                     "delete", "delete"]
         if not self.model.requests:
             kinds += ["create"] * 8
-        if any(o.change == "create" and not o.settled
-               for o in self.model.orders):
-            kinds = ["remove", "disable", "delete", "delete"]
+        # An update does not wait for a creation that has no key yet, so no
+        # life has both.
+        if any(r.kind == "create" for r in self.model.requests):
+            kinds = ["disable", "delete", "delete"]
         request = Request(f"R{self.number}-{len(self.model.requests)}",
                           rng.choice(kinds))
         midnight = now.replace(hour=0)
@@ -311,7 +312,8 @@ class Life:
         return self.rows_of(request)
 
     def ask_again(self, now):
-        request = self.rng.choice(self.model.requests)
+        request = self.rng.choice([r for r in self.model.requests
+                                   if not r.name.endswith("~undo")])
         what = self.rng.choice(["withdraw", "withdraw", "same", "renew",
                                 "replace"])
         if request.kind in ("disable", "delete") and what == "replace":
@@ -320,7 +322,7 @@ class Life:
             what = "withdraw"
         self.story.append(f"{what} {request.name}")
         if what == "withdraw":
-            self.model.withdraw(request)
+            self.model.withdraw(request, now)
             return self.rows_of(request, "withdraw")
         if what == "same":
             return self.rows_of(request)
