@@ -118,11 +118,8 @@ ps_reader_open(const char *start, struct ps_arena *arena, struct ps_reader *out,
 	rc = ps_place_find(start, arena, &out->place, err);
 	if (rc == PS_OK)
 		rc = ps_place_tip(&out->place, arena, &out->state, err);
-	if (rc < 0)
-		return rc;
-	rc = ps_index_open(out->place.index, NULL, &out->state, &out->index,
-			   err);
-	if (rc < 0)
+	if (rc == PS_OK && ps_index_open(out->place.index, NULL, &out->state,
+					 &out->index, err) < 0)
 		rc = open_anew(out, err);
 	if (rc < 0)
 		ps_reader_release(out);

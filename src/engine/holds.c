@@ -30,8 +30,11 @@ read_answer(struct ps_projection *p, const char *path,
 		return PS_OK;
 	row = &set->list[0];
 	rc = ps_rows_load(&p->cache, &row, 1, &p->arena, &file, err);
-	if (rc == PS_OK)
-		*answer = &file.rows[0].answer;
+	if (rc == PS_OK) {
+		const struct ps_work_row *rows = file.rows;
+
+		*answer = &rows->answer;
+	}
 	return rc;
 }
 

@@ -62,7 +62,7 @@ work_is_refused()
 	shorten s/spool.git "$1"
 	exits "$1: the run" 5 timeout 60 "$PS" run s
 	like "$1: is told, and what to do" "$(cat "$T/err")" \
-		"^provspool: .*brought back: git -C"
+		"^provspool: .*brought back.*: git -C"
 	like "$1: requests are taken in" "$(cat "$T/out")" 'new.csv: 1 order'
 	sed -n "s/.*: \\(git -C .* refs.evidence.work\\)$/\\1/p" "$T/err" >cure
 	ok "$1: the cure that is told" sh cure
