@@ -141,7 +141,7 @@ make(struct ps_report *report)
 {
 	struct ps_call *call = report->call;
 	enum ps_run_review review;
-	struct ps_place place;
+	struct ps_place place = { .root = "" };
 	struct ps_spool spool;
 	struct ps_meter meter;
 	int64_t before;

@@ -173,7 +173,7 @@ run(struct ps_report *report)
 	struct ps_place place;
 	struct ps_spool spool;
 	struct ps_meter meter;
-	struct ps_oid state;
+	struct ps_oid state = { "" };
 	int64_t before;
 	int rc;
 

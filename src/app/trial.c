@@ -98,8 +98,8 @@ sort_answered(struct ps_trial *trial, const struct ps_work_file *file)
 	for (size_t i = 0; i < file->nrows; i++)
 		if (file->rows[i].order > 0 && *file->rows[i].answer_text)
 			trial->by_order[trial->nanswered++] = &file->rows[i];
-	qsort(trial->by_order, trial->nanswered, sizeof(*trial->by_order),
-	      by_order);
+	qsort(trial->by_order, trial->nanswered,
+	      sizeof(const struct ps_work_row *), by_order);
 }
 
 /* As the run sees it: untouched copies do not count, nor the same twice. */
@@ -113,8 +113,8 @@ is_contradicted(struct ps_trial *trial, const struct ps_work_file *file,
 	if (trial->of != file->rows)
 		sort_answered(trial, file);
 	end = trial->by_order + trial->nanswered;
-	at = bsearch(&row, trial->by_order, trial->nanswered, sizeof(*at),
-		     by_order);
+	at = bsearch(&row, trial->by_order, trial->nanswered,
+		     sizeof(const struct ps_work_row *), by_order);
 	if (!at)
 		return false;
 	while (at > trial->by_order && at[-1]->order == row->order)

@@ -8,7 +8,7 @@ static int
 read_answer(struct ps_projection *p, const char *path,
 	    const struct ps_answer **answer, bool *readable, struct ps_err *err)
 {
-	struct ps_row_set *set;
+	struct ps_row_set *set = NULL;
 	struct ps_work_file file;
 	struct ps_oid blob;
 	const struct ps_row_ref *row;
@@ -25,6 +25,8 @@ read_answer(struct ps_projection *p, const char *path,
 				      &set, err);
 	if (rc < 0)
 		return rc;
+	if (!set)
+		ps_bug("a file without a set of rows");
 	*readable = !set->refused && set->len == 1;
 	if (!*readable || !*set->list[0].text)
 		return PS_OK;

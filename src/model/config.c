@@ -178,7 +178,9 @@ delimiter_of(const char *word)
 static char
 quote_of(const char *word)
 {
-	return ps_streq(word, "none") ? PS_CSV_NO_QUOTE : word[0];
+	if (ps_streq(word, "none"))
+		return PS_CSV_NO_QUOTE;
+	return word[0];
 }
 
 static const char *const *

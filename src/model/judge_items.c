@@ -180,14 +180,14 @@ rule_partial(struct ps_bench *b)
 }
 
 const struct ps_item *
-ps_judge_item(const struct ps_order *order, const char *text)
+ps_judge_item(const struct ps_order *order, const char *number)
 {
-	int64_t number;
+	int64_t n;
 
-	if (!ps_num_i64(text, 1, INT64_MAX, &number))
+	if (!ps_num_i64(number, 1, INT64_MAX, &n))
 		return NULL;
 	for (size_t i = 0; i < order->nitems; i++)
-		if (order->items[i].number == number)
+		if (order->items[i].number == n)
 			return &order->items[i];
 	return NULL;
 }
