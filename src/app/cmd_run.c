@@ -170,7 +170,7 @@ run(struct ps_report *report)
 {
 	enum ps_run_review review;
 	struct ps_call *call = report->call;
-	struct ps_place place;
+	struct ps_place place = { .root = "" };
 	struct ps_spool spool;
 	struct ps_meter meter;
 	struct ps_oid state = { "" };

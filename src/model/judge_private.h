@@ -67,7 +67,7 @@ const struct ps_item *ps_judge_item(const struct ps_order *order,
 				    const char *number);
 
 /* Of what was answered, this item failed after all. */
-void ps_judge_fail(struct ps_bench *b, const struct ps_item *item);
+void ps_judge_fail(struct ps_bench *b, const struct ps_item *failed);
 
 /* judge.c: steps that every answer goes through; false: rejected. */
 bool ps_judge_row_is_sound(struct ps_bench *b);
