@@ -91,6 +91,8 @@ bool ps_spool_rehearses(const struct ps_spool *spool);
 /* Where config/ and inbox/ are: its folder, or that of the original. */
 int ps_spool_given(const struct ps_spool *spool);
 /* Of a rehearsal the scratch folder goes. */
+/* Let others work on it; of this one only what was found is still of use. */
+void ps_spool_unlock(struct ps_spool *spool);
 void ps_spool_release(struct ps_spool *spool);
 /* Add a line to what is told about this run. */
 void ps_spool_say(struct ps_spool *spool, const char *fmt, ...) PS_PRINTF(2, 3);

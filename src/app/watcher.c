@@ -229,7 +229,6 @@ work(struct ps_watcher *w, struct ps_spool *spool, struct ps_err *err)
 	rc = ps_cycle_run(spool, err);
 	ps_meter_end(&w->meter);
 	tell_settings(w, spool, rc);
-	rc = tell(w, spool, rc, err);
 	if (rc == PS_OK || rc == PS_ECONFIG)
 		note_tips(w, spool, &desk);
 	if (spool->more)
@@ -239,7 +238,8 @@ work(struct ps_watcher *w, struct ps_spool *spool, struct ps_err *err)
 		*err = why;
 		rc = why.code;
 	}
-	return rc;
+	ps_spool_unlock(spool); /* who hears of it may begin at once */
+	return tell(w, spool, rc, err);
 }
 
 /* Tell a failure before there was a spool to tell of. */

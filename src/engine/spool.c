@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdarg.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -290,6 +291,12 @@ close_if_open(int *fd)
 	if (*fd >= 0)
 		(void)close(*fd); /* directories: nothing to lose */
 	*fd = -1;
+}
+
+void
+ps_spool_unlock(struct ps_spool *spool)
+{
+	(void)flock(spool->git, LOCK_UN); /* closing it would do the same */
 }
 
 void
